@@ -1,0 +1,5 @@
+"""`python -m compliance` is `haechi`."""
+
+from compliance.cli.main import main
+
+main()

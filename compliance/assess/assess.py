@@ -1,0 +1,217 @@
+"""The join: a rulebook, its program and one description become an assessment, as of one day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+
+from compliance.assess.days import State
+from compliance.assess.findings import Answered, Bench, finding
+from compliance.assess.keys import second_key, turned
+from compliance.assess.models import FORMAT, Assessment, Binds, Finding, LawView, Receipt, TierMember
+from compliance.assess.questions import questions
+from compliance.assess.verdict import Verdict
+from compliance.engines.lower import IF_PASSED
+from compliance.engines.plain import Oracle
+from compliance.engines.program import Program
+from compliance.engines.truth import Truth
+from compliance.errors import Problem, UsageError
+from compliance.law.leaf import Value
+from compliance.law.rulebook import Rulebook
+from compliance.law.text import Text
+
+COUNTED = ("duty", "prohibition")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked: the day, and which jurisdictions, readings and second engine (none: all, the default)."""
+
+    on: date
+    jurisdictions: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    engine: str | None = None
+
+
+def assess(
+    book: Rulebook,
+    program: Program,
+    values: Mapping[str, Value],
+    asked: Asked,
+    *,
+    answered: Answered | None = None,
+    system: str | None = None,
+    organisation: str | None = None,
+    file: str | None = None,
+    unknown: Iterable[str] = (),
+    warnings: Sequence[Text] = (),
+) -> Assessment:
+    """Every finding about one system. Raises DateNotCovered, UsageError, EngineError.
+
+    `values` are the answers by path; `answered` says who gave them, where and with what evidence; `unknown` are
+    questions answered "don't know".
+    """
+    laws = _jurisdictions(book, asked.jurisdictions)
+    book.covers(asked.on, laws)
+    oracle = Oracle(book, book.facts.completed(values), asked.on)
+    engine = second_key(asked.engine)
+    found: list[Finding] = []
+    shown: list[str] = []
+    for name in laws:
+        readings = readings_of(book, name, asked)
+        shown += [reading for reading in readings if reading not in shown]
+        found += findings_of(oracle, program, name, readings, answered or Answered(), engine)
+    return Assessment(
+        format=FORMAT,
+        on=asked.on,
+        system=system,
+        organisation=organisation,
+        file=file,
+        readings=tuple(shown),
+        laws=tuple(_law(book, name, asked, [one for one in found if one.jurisdiction == name]) for name in laws),
+        findings=tuple(found),
+        questions=questions(book, program, values, asked.on, found, unknown),
+        warnings=tuple(warnings),
+        receipt=Receipt(
+            release(),
+            book.hash,
+            book.layers,
+            ("plain", engine),
+            book.facts.edition,
+            tuple(one.id for one in book.rules.values() if one.overrides),
+        ),
+    )
+
+
+def release() -> str:
+    """The version of this package."""
+    try:
+        return version("haechi")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _jurisdictions(book: Rulebook, wanted: Sequence[str]) -> tuple[str, ...]:
+    for name in wanted:
+        if name not in book.jurisdictions:
+            raise UsageError(Problem("unknown_jurisdiction", params={"name": name, "known": ", ".join(book.jurisdictions)}))
+    return tuple(name for name in book.jurisdictions if not wanted or name in wanted)
+
+
+def readings_of(book: Rulebook, jurisdiction: str, asked: Asked) -> tuple[str, ...]:
+    every = {reading for law in book.jurisdictions.values() for reading in law.readings}
+    for name in asked.readings:
+        if name not in every:
+            raise UsageError(Problem("unknown_reading", params={"name": name, "known": ", ".join(sorted(every))}))
+    law = book.jurisdictions[jurisdiction]
+    shown = law.shown(asked.on)
+    chosen = tuple(name for name in shown if name in asked.readings)
+    return chosen or shown
+
+
+def findings_of(
+    oracle: Oracle,
+    program: Program,
+    jurisdiction: str,
+    readings: tuple[str, ...],
+    answered: Answered,
+    engine: str,
+    only: tuple[str, ...] = (),
+) -> list[Finding]:
+    """Solve what the jurisdiction's rules ask; would-be findings only where a gate is open."""
+    book = oracle.book
+    rules = [rule for rule in book.of(jurisdiction) if rule.kind not in ("sanction", "deadline") and (not only or rule.id in only)]
+    names = {rule.id for rule in rules if rule.on(oracle.on) is not None}
+    outputs = [name for name in program.outputs if _wanted(name, names, readings)]
+    plainly = [name for name in outputs if IF_PASSED not in name]
+    truths = turned(program, oracle, plainly, engine)
+    if any(truths[name] in (Truth.OPEN, Truth.DISPUTED) for name in plainly if _is_gate(book, name)):
+        truths |= turned(program, oracle, [name for name in outputs if IF_PASSED in name], engine)
+    bench = Bench(book, oracle, truths, answered, readings)
+    return [one for rule in rules if (one := finding(bench, rule)) is not None]
+
+
+def _wanted(output: str, rules: set[str], readings: tuple[str, ...]) -> bool:
+    rule, reading, slot = output.split("|")
+    return rule in rules and (reading in readings or slot.startswith("start:"))
+
+
+def _is_gate(book: Rulebook, output: str) -> bool:
+    rule, _, slot = output.split("|")
+    return slot == "holds" and book.rules[rule].gate
+
+
+def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> LawView:
+    law = book.jurisdictions[name]
+    readings = readings_of(book, name, asked)
+    open_gates = tuple(
+        one.rule
+        for one in findings
+        if one.gate and any(layer.applies in (Truth.OPEN, Truth.DISPUTED) for layer in one.deciding_layers)
+    )
+    counted = [one for one in findings if one.kind in COUNTED]
+    all_out = bool(counted) and all(one.verdict is Verdict.NOT_APPLICABLE for one in counted)
+    closed = [one.rule for one in findings if one.gate and all(layer.applies is Truth.FALSE for layer in one.deciding_layers)]
+    addressees = {rule.addressee for rule in book.of(name) if rule.addressee}
+    role_groups = {book.rules[rule].group for rule in addressees if rule in book.rules}
+    roles = [
+        one.rule
+        for one in findings
+        if one.kind == "definition" and one.group in role_groups and any(layer.applies is Truth.TRUE for layer in one.deciding_layers)
+    ]
+    return LawView(
+        jurisdiction=name,
+        title=law.title,
+        law=law.law,
+        checked=law.checked,
+        stale=law.checked is not None and asked.on > law.checked,
+        readings=tuple((reading, law.readings[reading].title) for reading in readings),
+        open_gates=open_gates,
+        closed_gate=closed[0] if closed and all_out else None,
+        roles=tuple(roles),
+        tiers=_tiers(book, findings),
+        groups=tuple(law.groups.items()),
+        counts=tuple(sorted(_counts(counted).items())),
+    )
+
+
+def _counts(findings: Sequence[Finding]) -> dict[str, int]:
+    """Each finding once: by verdict while it binds (disputed and open days too), else as upcoming or ended."""
+    counts: dict[str, int] = {}
+    for one in findings:
+        if one.binds.state in (State.UPCOMING, State.ENDED):
+            key = one.binds.state.value if one.verdict is not Verdict.NOT_APPLICABLE else Verdict.NOT_APPLICABLE.value
+        elif one.not_encoded:
+            key = "not encoded"
+        else:
+            assert one.verdict is not None
+            key = one.verdict.value
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def _tiers(book: Rulebook, findings: Sequence[Finding]) -> tuple[TierMember, ...]:
+    """The tiers, strictest first, each since the earliest day on which one of its true members binds."""
+    tiers = [one for one in findings if one.kind == "tier"]
+    by_rule = {one.rule: one for one in findings}
+    found = []
+    for one in sorted(tiers, key=lambda tier: _depth(book, tier.rule)):
+        layer = one.strictest
+        listed = book.rules[one.rule].on(one.binds.days[0].day) if one.binds.days else None
+        members = [by_rule[name] for name in (listed.listed if listed else ()) if name in by_rule]
+        true = [member for member in members if (m := member.layer(layer.reading)) and m.applies is Truth.TRUE]
+        binds = min((member.binds for member in true if member.binds.days), key=_earliest, default=one.binds)
+        found.append(TierMember(one.rule, one.title, layer.applies, binds, layer.reading, tuple(m.rule for m in true)))
+    return tuple(found)
+
+
+def _earliest(binds: Binds) -> date:
+    return binds.days[0].day
+
+
+def _depth(book: Rulebook, tier: str) -> int:
+    """How many tiers stand above one."""
+    above = [rule.id for rule in book.rules.values() if rule.kind == "tier" and rule.above == tier]
+    return 1 + max((_depth(book, one) for one in above), default=-1)

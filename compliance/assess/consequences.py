@@ -1,0 +1,83 @@
+"""What follows from the tables: sanctions with their amounts and suspensions, deadlines with their days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from compliance.assess import shown
+from compliance.assess.models import Consequence, Due
+from compliance.engines.plain import Oracle
+from compliance.law.leaf import same_day
+from compliance.law.rule import Rule
+from compliance.law.tables import Sanction, Span
+from compliance.law.text import Text
+
+
+def consequence(oracle: Oracle, rule: Rule, reading: str) -> Consequence:
+    """A sanction as it stands on the day."""
+    version = rule.on(oracle.on) or next(one for _, one in rule.versions if one is not None)
+    table = version.sanction
+    law = oracle.book.law(rule.id)
+    return Consequence(
+        id=rule.id,
+        title=rule.title,
+        route=table.route,
+        first_step=shown.money(table.steps[0]) if table.steps else None,
+        steps=tuple(shown.money(one) for one in table.steps),
+        cap=shown.cap(table.cap) if table.cap else None,
+        suspended=_suspended(oracle, table, reading),
+        gist=version.gist,
+        clauses=shown.clauses(law, version.cite),
+    )
+
+
+def _suspended(oracle: Oracle, table: Sanction, reading: str) -> Text | None:
+    """Whether enforcement rests on the day; the duty stands all the same."""
+    rest = table.suspended
+    if rest is None or oracle.on < rest.first:
+        return None
+    if oracle.on > rest.last:
+        return rest.after
+    if rest.unless is not None and oracle.node(rest.unless, reading).value is True:
+        return None
+    return rest.say
+
+
+def due(oracle: Oracle, rule: Rule, reading: str) -> Due:
+    """A deadline; its day is open while the day it runs from is not known."""
+    version = rule.on(oracle.on) or next(one for _, one in rule.versions if one is not None)
+    table = version.deadline
+    start = oracle.values.get(table.start) if table.start else None
+    day = later(start, table.span) if isinstance(start, date) else None
+    extended = None
+    if day is not None and table.extension is not None:
+        granted = table.extension.when is None or oracle.node(table.extension.when, reading).value is True
+        extended = later(day, table.extension.span) if granted else None
+    return Due(
+        id=rule.id,
+        title=rule.title,
+        length=shown.span(table.span),
+        day=day,
+        extended=extended,
+        start=table.start,
+        start_words=table.words,
+        clauses=shown.clauses(oracle.book.law(rule.id), version.cite),
+    )
+
+
+def later(day: date, span: Span) -> date:
+    """A day moved on by a span, counted in calendar days; the day it starts from does not count.
+
+    >>> later(date(2026, 1, 31), Span(1, "months"))
+    datetime.date(2026, 2, 28)
+    """
+    if span.unit == "hours":
+        return day + timedelta(days=-(-span.count // 24))
+    if span.unit == "days":
+        return day + timedelta(days=span.count)
+    if span.unit == "years":
+        return same_day(day, day.year + span.count)
+    months = day.year * 12 + day.month - 1 + span.count
+    year, month = divmod(months, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))

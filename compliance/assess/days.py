@@ -1,0 +1,94 @@
+"""Since when a rule binds, as of one day: binding, upcoming, disputed, or ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from compliance.engines.truth import Truth
+from compliance.law.rule import Rule
+from compliance.law.rulebook import Rulebook
+from compliance.law.version import Start, StartDay, Version
+
+
+class State(Enum):
+    """How a rule stands to the day asked about."""
+
+    BINDING = "binding"
+    UPCOMING = "upcoming"
+    DISPUTED = "disputed"
+    ENDED = "ended"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A state, the day or days it rests on (earliest first), and the day of an enacted change to come."""
+
+    state: State
+    days: tuple[StartDay, ...] = ()
+    change: date | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The earliest day."""
+        return self.days[0].day if self.days else None
+
+
+def binding(book: Rulebook, rule: Rule, on: date, truth_of: Callable[[str, Version, int], Truth]) -> Binding:
+    """When a rule binds, seen from a day.
+
+    `truth_of(rule id, version, position)` is the truth of a condition of a start day.
+    """
+    versions = [(day, version) for day, version in rule.versions]
+    standing = rule.on(on)
+    if standing is None:
+        if versions[0][0] <= on:
+            return Binding(State.ENDED, tuple(StartDay(day) for day, version in versions if version is None and day <= on))
+        return Binding(State.ABSENT)
+    change = next((day for day, version in versions if day > on and (version is None or version.enacted <= on)), None)
+    days = _days(book, standing, on, truth_of)
+    first = min(one.day for one in days)
+    later = [
+        version
+        for day, version in versions
+        if version is not None and standing.day < day <= first and version.enacted <= on
+    ]
+    if later:
+        days = _days(book, later[-1], on, truth_of)
+    days = tuple(sorted(days, key=lambda one: one.day))
+    if days[-1].day <= on:
+        return Binding(State.BINDING, days, change)
+    if days[0].day > on:
+        return Binding(State.UPCOMING, days, change)
+    return Binding(State.DISPUTED, days, change)
+
+
+def _days(
+    book: Rulebook, version: Version, on: date, truth_of: Callable[[str, Version, int], Truth]
+) -> tuple[StartDay, ...]:
+    start = version.start
+    if start is None:
+        return (StartDay(version.day),)
+    if start.form == "as":
+        other = book.rules[start.as_rule or ""]
+        found = binding(book, other, on, truth_of)
+        return found.days or (StartDay(version.day),)
+    if start.form != "by":
+        return start.days
+    return _chosen(version, start, truth_of)
+
+
+def _chosen(version: Version, start: Start, truth_of: Callable[[str, Version, int], Truth]) -> tuple[StartDay, ...]:
+    """The first true condition wins; while one is open its day and the later ones are all shown."""
+    shown: list[StartDay] = []
+    for at, one in enumerate(start.days):
+        truth = Truth.TRUE if one.when is None else truth_of(version.rule, version, at)
+        if truth is Truth.FALSE:
+            continue
+        shown.append(one)
+        if truth is Truth.TRUE:
+            break
+    return tuple(shown)

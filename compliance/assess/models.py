@@ -1,0 +1,328 @@
+"""What an assessment is made of: frozen records, the same for terminal, HTML, sheets and JSON.
+
+Paths, ids, verdicts and states are stable names; words stand in both languages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from compliance.assess.days import State
+from compliance.assess.verdict import Verdict
+from compliance.engines.truth import Truth
+from compliance.law.text import Text
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A provision: its instrument and address, its rank, how it is written, where it can be read."""
+
+    instrument: str
+    address: str
+    rank: str
+    written: Text
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer that a verdict rests on: the question, what was answered, and where it stands in the file."""
+
+    path: str
+    question: Text
+    answer: Text
+    file: str | None = None
+    line: int | None = None
+    by: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something the law itself names as satisfying a duty, whether the answers say it is done, and what proves it."""
+
+    id: str
+    say: Text
+    truth: Truth
+    way: str | None
+    clauses: tuple[Clause, ...]
+    paths: tuple[str, ...]
+    evidence: tuple[str, ...]
+    member: str | None = None
+    proof: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A named exception: whether its ground is there; with `relied_on` the law only permits it."""
+
+    id: str
+    say: Text
+    truth: Truth
+    clauses: tuple[Clause, ...]
+    relied_on: str | None
+    elected: bool
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A duty seen for one member of a closed list."""
+
+    member: str
+    title: Text
+    verdict: Verdict
+    applies: Truth
+    met: Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one of several conflicting sources says."""
+
+    name: str
+    says: Truth
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Sources inside one reading that part, and the definition in which they do."""
+
+    rule: str | None
+    title: Text | None
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A part that is not encoded, or a delegation that is empty."""
+
+    form: str
+    say: Text | None
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A finding under one reading.
+
+    `encoded`: `own` (this reading says something itself), `silent` (read, says nothing different), `beneath` (not
+    encoded; shown is what lies beneath). `if_passed`: the verdict if the open gates are passed and no exception
+    that is still open is used. `together`: whether `all` measures that are no alternative way are needed, or `any`.
+    """
+
+    reading: str
+    encoded: str
+    decides: bool
+    applies: Truth
+    met: Truth | None
+    verdict: Verdict | None
+    if_passed: Verdict | Truth | None
+    disputed: bool
+    not_encoded: bool
+    deciding: tuple[Given, ...]
+    open: tuple[str, ...]
+    through: tuple[str, ...]
+    parts: tuple[Part, ...]
+    measures: tuple[Measure, ...]
+    exemptions: tuple[Exemption, ...]
+    conflicts: tuple[Conflict, ...]
+    missing: tuple[Missing, ...]
+    clauses: tuple[Clause, ...]
+    gist: Text | None
+    together: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartsOn:
+    """A day on which a rule binds or would bind, with what says so."""
+
+    day: date
+    name: str | None
+    say: Text | None
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Binds:
+    """How a rule stands to the day asked about."""
+
+    state: State
+    days: tuple[StartsOn, ...]
+    change: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What an authority can do about a breach."""
+
+    id: str
+    title: Text
+    route: str
+    first_step: str | None
+    steps: tuple[str, ...]
+    cap: str | None
+    suspended: Text | None
+    gist: Text | None
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline: its length, and the day where its start is known."""
+
+    id: str
+    title: Text
+    length: Text
+    day: date | None
+    extended: date | None
+    start: str | None
+    start_words: Text | None
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule's verdict for this system, under every reading shown, with its reasons."""
+
+    rule: str
+    jurisdiction: str
+    kind: str
+    force: str | None
+    group: str | None
+    title: Text
+    gist: Text | None
+    addressee: Text | None
+    object: Text | None
+    gate: bool
+    counted: bool
+    verdict: Verdict | None
+    basis: str | None
+    disputed: bool
+    not_encoded: bool
+    readings_part: bool
+    binds: Binds
+    layers: tuple[Layer, ...]
+    clauses: tuple[Clause, ...]
+    consequences: tuple[Consequence, ...]
+    deadlines: tuple[Due, ...]
+    reviewed: Text | None
+    overrides: bool
+
+    def layer(self, reading: str) -> Layer | None:
+        return next((one for one in self.layers if one.reading == reading), None)
+
+    @property
+    def deciding_layers(self) -> tuple[Layer, ...]:
+        return tuple(one for one in self.layers if one.decides)
+
+    @property
+    def strictest(self) -> Layer:
+        """The layer under which the finding is counted."""
+        layers = self.deciding_layers or self.layers
+        if self.verdict is None:
+            return layers[-1]
+        return next((one for one in reversed(layers) if one.verdict is self.verdict), layers[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Settles:
+    """What answering a question does to one finding: decides it whatever the answer, or with some answers."""
+
+    rule: str
+    always: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open question, with what its answer would settle."""
+
+    path: str
+    heading: Text
+    question: Text
+    help: Text | None
+    proof: Text | None
+    type: str
+    choices: tuple[tuple[str, Text], ...]
+    signed: bool
+    gate: str | None
+    settles: tuple[Settles, ...]
+    asked: bool
+
+    @property
+    def settled(self) -> int:
+        """How many findings any answer decides."""
+        return sum(one.always for one in self.settles)
+
+
+@dataclass(frozen=True, slots=True)
+class TierMember:
+    """A tier: whether it is reached, and since when."""
+
+    rule: str
+    title: Text
+    truth: Truth
+    binds: Binds
+    reading: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LawView:
+    """One body of law as it stands to this system."""
+
+    jurisdiction: str
+    title: Text
+    law: Text
+    checked: date | None
+    stale: bool
+    readings: tuple[tuple[str, Text], ...]
+    open_gates: tuple[str, ...]
+    closed_gate: str | None
+    roles: tuple[str, ...]
+    tiers: tuple[TierMember, ...]
+    groups: tuple[tuple[str, Text], ...]
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """With what this was made."""
+
+    version: str
+    rules: str
+    layers: tuple[str, ...]
+    keys: tuple[str, str]
+    edition: int
+    overridden: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All findings about one system on one day."""
+
+    format: int
+    on: date
+    system: str | None
+    organisation: str | None
+    file: str | None
+    readings: tuple[str, ...]
+    laws: tuple[LawView, ...]
+    findings: tuple[Finding, ...]
+    questions: tuple[Question, ...]
+    warnings: tuple[Text, ...]
+    receipt: Receipt
+
+    def finding(self, rule: str) -> Finding:
+        """The finding of a rule. Raises KeyError."""
+        for one in self.findings:
+            if one.rule == rule:
+                return one
+        raise KeyError(rule)
+
+    def of(self, jurisdiction: str) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if one.jurisdiction == jurisdiction)

@@ -1,0 +1,98 @@
+"""`assess`: the main job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from compliance.cli.describe import stdin
+from compliance.cli.options import Setting, common
+
+if TYPE_CHECKING:
+    from compliance.assess.models import Assessment
+    from compliance.describe.answers import Description
+
+FAILS = ("not-met", "unverified", "possible")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--fail-on", type=click.Choice(FAILS), help="이 판정 이상이면 1로 끝남 · Exit 1 at this verdict or a worse one.")
+@common
+def assess(setting: Setting, files: tuple[str, ...], fail_on: str | None) -> int:
+    """시스템을 판정합니다 · Assess systems: what binds them, since when, on which clause."""
+    from compliance.report.render import FORMATS, render_all
+
+    format_name = setting.chosen(FORMATS, "text")
+    assessments = [assessed(setting, described(setting, file)) for file in files]
+    setting.write(render_all(assessments, format_name, setting.lang, terminal=at_terminal(setting), quiet=setting.quiet))
+    return int(fail_on is not None and any(failed(one, fail_on) for one in assessments))
+
+
+def at_terminal(setting: Setting) -> bool:
+    """Whether a person at a terminal reads the result."""
+    import os
+    import sys
+
+    return setting.output in (None, "-") and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def described(setting: Setting, file: str) -> Description:
+    """A description read from a file or standard input, its warnings printed."""
+    from compliance.describe.answers import load_system
+
+    description = load_system(file, setting.book.facts, stdin(file))
+    if not setting.quiet:
+        for warning in description.warnings:
+            click.echo(warning.text(setting.lang), err=True)
+    return description
+
+
+def assessed(setting: Setting, description: Description) -> Assessment:
+    """The assessment of a description."""
+    from compliance.assess.assess import assess as assess_values
+    from compliance.assess.findings import Answered
+    from compliance.assess.models import Given
+    from compliance.assess.shown import answer
+    from compliance.law.text import Text
+
+    facts = setting.book.facts
+    given: dict[str, Given] = {}
+    evidence: dict[str, tuple[str, ...]] = {}
+    for path, one in description.answers.items():
+        if one.value is not None:
+            given[path] = Given(path, facts[path].question, answer(facts[path], one.value), one.file, one.line, one.by, one.on)
+        if one.evidence:
+            evidence[path] = one.evidence
+    named: dict[str, Any] = {
+        name: str(description.answers[path].value) if path in description.answers else None
+        for name, path in facts.names.items()
+    }
+    return assess_values(
+        setting.book,
+        setting.program,
+        description.values,
+        setting.asked,
+        answered=Answered(given, evidence),
+        file=description.file,
+        unknown=[path for path, one in description.answers.items() if one.status == "unknown"],
+        warnings=[Text(one.text("ko"), one.text("en")) for one in description.warnings],
+        **named,
+    )
+
+
+def failed(assessment: Assessment, fail_on: str) -> bool:
+    """Whether a must-duty or prohibition that binds reached a verdict or a worse one."""
+    from compliance.assess.days import State
+    from compliance.assess.verdict import Verdict
+
+    worst = {"not-met": Verdict.NOT_MET, "unverified": Verdict.UNVERIFIED, "possible": Verdict.POSSIBLE}[fail_on].rank
+    return any(
+        one.verdict is not None
+        and one.verdict.rank <= worst
+        and not (one.not_encoded and one.verdict is Verdict.POSSIBLE)
+        and one.binds.state in (State.BINDING, State.DISPUTED)
+        for one in assessment.findings
+        if one.force == "must" or one.kind == "prohibition"
+    )

@@ -1,0 +1,112 @@
+"""`init`, `validate`, `facts`, `schema`: the questions and the file that answers them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from compliance.cli.options import Setting, common
+from compliance.errors import Problem, UsageError
+from compliance.words import say
+
+
+def gate_paths(setting: Setting) -> tuple[str, ...]:
+    """The questions that the gates of every law ask of an empty description, in order."""
+    from compliance.assess.assess import assess
+
+    empty = assess(setting.book, setting.program, {}, setting.asked)
+    return tuple(question.path for question in empty.questions if question.gate is not None)
+
+
+@click.command()
+@click.option("--area", multiple=True, metavar="NAME", help="쓰임 영역(여러 번 가능) · An area of use, may be repeated.")
+@common
+def init(setting: Setting, area: tuple[str, ...]) -> None:
+    """채워 넣을 설명 파일을 만듭니다 · Write a commented description to fill in."""
+    from compliance.describe.template import template
+
+    facts = setting.book.facts
+    members = {name: closed for closed in facts.lists.values() for name in closed.members}
+    for name in area:
+        if name not in members:
+            near = facts.like(name)
+            raise UsageError(Problem("unknown_area", params={"name": name, "known": ", ".join(sorted(members)), "like": near or "–"}))
+    setting.write(template(facts, gate_paths(setting), area, setting.lang))
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@common
+def validate(setting: Setting, files: tuple[str, ...]) -> None:
+    """설명 파일을 검사합니다 · Check descriptions without assessing them."""
+    from compliance.describe.answers import load_system
+    from compliance.errors import DescriptionError
+
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            description = load_system(file, setting.book.facts, stdin(file))
+        except DescriptionError as error:
+            problems += error.problems
+            continue
+        for warning in description.warnings:
+            click.echo(warning.text(setting.lang), err=True)
+        if not setting.quiet:
+            answered = sum(one.value is not None for one in description.answers.values())
+            click.echo(say("validate.fine", setting.lang, file=file, answered=answered))
+    if problems:
+        raise DescriptionError(problems)
+
+
+def stdin(file: str) -> bytes | None:
+    """What standard input holds, where a file is called `-`."""
+    from compliance import source
+
+    return sys.stdin.buffer.read(source.LARGEST + 1) if file == "-" else None
+
+
+@click.command()
+@click.argument("path", required=False)
+@common
+def facts(setting: Setting, path: str | None) -> None:
+    """모든 질문과 도움말 · Every question with its help; a PATH shows it or all beneath it."""
+    from compliance.describe.listing import listing
+
+    known = setting.book.facts
+    chosen = [fact for fact in known if path is None or fact.path == path or fact.path.startswith(path + ".")]
+    if not chosen:
+        raise UsageError(Problem("unknown_name", params={"name": path or "", "like": known.like(path or "") or "–"}))
+    if setting.chosen(("text", "json"), "text") == "json":
+        setting.write(json.dumps([_plain(fact) for fact in chosen], ensure_ascii=False, indent=1))
+        return
+    setting.write(listing(known, chosen, setting.lang, full=path is not None))
+
+
+def _plain(fact: Any) -> dict[str, Any]:
+    found = {"path": fact.path, "type": fact.type, "question": _both(fact.question), "signed": fact.signed, "elected": fact.elected}
+    found |= {name: _both(words) for name in ("help", "proof", "unit") if (words := getattr(fact, name)) is not None}
+    if fact.members:
+        found["members"] = {name: _both(words) for name, words in fact.members.items()}
+    return found
+
+
+def _both(words: Any) -> dict[str, str]:
+    return {"ko": words.ko, "en": words.en}
+
+
+@click.command()
+@click.option("--of", "subject", type=click.Choice(["description", "report"]), default="description", show_default=True)
+@common
+def schema(setting: Setting, subject: str) -> None:
+    """설명 파일 또는 보고서 JSON의 스키마 · JSON Schema 2020-12 of a description or of a report."""
+    if subject == "report":
+        from compliance.report.render import report_schema
+
+        setting.write(json.dumps(report_schema(), ensure_ascii=False, indent=1))
+        return
+    from compliance.describe.schema import json_schema
+
+    setting.write(json.dumps(json_schema(setting.book.facts, setting.lang), ensure_ascii=False, indent=1))

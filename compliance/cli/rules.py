@@ -1,0 +1,161 @@
+"""`rules list|show|test|lint|coverage|new`: the rulebook for those who write and check it."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from compliance.cli.options import Setting, common
+from compliance.errors import Problem, RuleError, UsageError
+from compliance.words import say
+
+if TYPE_CHECKING:
+    from compliance.assess.cases import Case
+    from compliance.law.rule import Rule
+
+
+@click.group()
+def rules() -> None:
+    """규칙집: 목록, 보기, 사례 실행, 검사, 범위, 새 규칙 · The rulebook itself."""
+
+
+@rules.command("list")
+@common
+def list_rules(setting: Setting) -> None:
+    """모든 규칙 · Every rule with its kind, force, clause and file."""
+    book = setting.book
+    lines = []
+    for rule in book.rules.values():
+        if setting.jurisdictions and rule.jurisdiction not in setting.jurisdictions:
+            continue
+        version = rule.on(setting.on)
+        cited = ", ".join(book.law(rule.id).write(one, setting.lang) for one in (version.cite if version else ())[:2])
+        kind = say(f"rules.kind.{rule.kind}", setting.lang)
+        force = f"/{say(f'rules.force.{rule.force}', setting.lang)}" if rule.force else ""
+        lines.append((rule.id, f"{kind}{force}", rule.title[setting.lang], cited, f"{rule.file}:{rule.line}"))
+    if setting.chosen(("text", "json"), "text") == "json":
+        names = ("id", "kind", "title", "clause", "file")
+        setting.write(json.dumps([dict(zip(names, line, strict=True)) for line in lines], ensure_ascii=False, indent=1))
+        return
+    setting.write("\n".join("  ".join(line) for line in lines))
+
+
+@rules.command()
+@click.argument("names", nargs=-1, required=True, metavar="ID|CITATION…")
+@common
+def show(setting: Setting, names: tuple[str, ...]) -> None:
+    """규칙 하나를 조문이나 이름으로 봅니다 · A rule by its id or by a citation: 31(2), 제31조제2항."""
+    from compliance.report.rule_page import rule_page
+
+    pages = []
+    for rule in _found(setting, " ".join(names)):
+        own = [case for case in _cases(setting) if case.rule == rule.id]
+        pages.append(rule_page(setting.book, rule, setting.on, setting.lang, own))
+    setting.write("\n".join(pages))
+
+
+def _found(setting: Setting, name: str) -> list[Rule]:
+    """The rules of an id, of a folder of ids, or of a citation. Raises UsageError."""
+    book = setting.book
+    if name in book.rules:
+        return [book.rules[name]]
+    chosen = [rule for rule in book.rules.values() if rule.id.startswith(name + ".")] or list(book.cited(name))
+    if setting.jurisdictions:
+        chosen = [rule for rule in chosen if rule.jurisdiction in setting.jurisdictions]
+    if not chosen:
+        import difflib
+
+        near = difflib.get_close_matches(name, book.rules, n=1, cutoff=0.5)
+        raise UsageError(Problem("no_such_rule", params={"name": name, "like": near[0] if near else "–"}))
+    return chosen
+
+
+def _cases(setting: Setting) -> tuple[Case, ...]:
+    from compliance.assess.cases import cases, raw_cases
+
+    return cases(setting.book, raw_cases(setting.book))
+
+
+@rules.command()
+@click.argument("name", required=False, metavar="[ID|CITATION]")
+@common
+def test(setting: Setting, name: str | None) -> int:
+    """사례표를 모든 엔진으로 돌립니다 · Run the case tables on every engine."""
+    from compliance.assess.cases import failures
+    from compliance.engines import rete
+
+    chosen = {rule.id for rule in _found(setting, name)} if name else None
+    engines = [setting.engine] if setting.engine else ["columns", *(["rete"] if rete.available() else [])]
+    begun, run, failed = time.monotonic(), 0, 0
+    for case in _cases(setting):
+        if chosen is not None and case.rule not in chosen:
+            continue
+        run += 1
+        differing: dict[str, None] = {}
+        for engine in engines:
+            differing |= dict.fromkeys(failures(setting.book, setting.program, case, engine))
+        if differing:
+            failed += 1
+            click.echo(f"{case.file}:{case.line}: {case.rule}: {case.name[setting.lang]}")
+            for line in differing:
+                click.echo(f"    {line}")
+    seconds = f"{time.monotonic() - begun:.1f}"
+    click.echo(say("rules.tested", setting.lang, run=run, failed=failed, engines=", ".join(["plain", *engines]), seconds=seconds))
+    return int(failed > 0)
+
+
+@rules.command()
+@common
+def lint(setting: Setting) -> int:
+    """규칙을 글로서 검사합니다 · Check the rules as text; each objection says the fix."""
+    from compliance.law.lint import lint as lint_rules
+    from compliance.law.lint_cases import lint_cases
+
+    _ = setting.program
+    found = [*lint_rules(setting.book), *lint_cases(setting.book, _cases(setting))]
+    for problem in found:
+        click.echo(problem.text(setting.lang))
+    click.echo(say("rules.linted", setting.lang, rules=len(setting.book.rules), found=len(found)))
+    return int(bool(found))
+
+
+@rules.command()
+@click.argument("instrument", required=False)
+@common
+def coverage(setting: Setting, instrument: str | None) -> None:
+    """법령 조문마다 어디에 담겼는지 · Provision by provision: encoded where, or not and why; reviews missing."""
+    from compliance.law.coverage import coverage as covered
+    from compliance.report.coverage_page import coverage_page
+
+    rows = covered(setting.book, setting.on)
+    if instrument:
+        rows = tuple(row for row in rows if row.instrument == instrument)
+        if not rows:
+            raise UsageError(Problem("unknown_instrument", params={"name": instrument, "known": "act, decree, …"}))
+    setting.write(coverage_page(setting.book, rows, setting.lang, setting.chosen(("text", "md", "json"), "text")))
+
+
+@rules.command()
+@click.argument("rule_id", metavar="ID")
+@click.option("--kind", type=click.Choice(["definition", "duty", "prohibition"]), default="duty", show_default=True)
+@click.option("--cite", "cited", required=True, metavar="INSTRUMENT:ADDRESS", help="예: act:31(2)")
+@click.option("--into", "folder", required=True, type=click.Path(file_okay=False), help="규칙 폴더 · The rules folder to write into.")
+@click.option("--ask", "paths", multiple=True, metavar="PATH", help="조건이 될 질문 · A question that becomes its condition.")
+@common
+def new(setting: Setting, rule_id: str, kind: str, cited: str, folder: str, paths: tuple[str, ...]) -> None:
+    """규칙과 사례의 틀을 만듭니다 · Write a rule and its cases from a question or two, ready to fill in."""
+    from compliance.law.scaffold import scaffold
+
+    if rule_id in setting.book.rules:
+        raise UsageError(Problem("rule_exists", params={"id": rule_id}))
+    for file in scaffold(setting.book, rule_id, kind, cited, paths, folder, setting.on):
+        click.echo(file)
+
+
+def fail(problems: list[Problem]) -> None:
+    """Raise the problems of a rulebook, if any."""
+    if problems:
+        raise RuleError(problems)

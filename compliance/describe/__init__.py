@@ -1,0 +1,1 @@
+"""A file becomes values (what engines see) and answers (what people see)."""

@@ -1,0 +1,1 @@
+"""Lowering the rulebook to a program of plain data, and the engines that solve it."""

@@ -1,0 +1,165 @@
+"""The rules folder as raw data, with file and line of everything, and a firm's folder laid over it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from compliance import source
+from compliance.errors import Problem, RuleError
+from compliance.law.text import Fault
+from compliance.source import Path
+
+_FACTS, _COMPARE = "facts", "compare"
+_CASES = ".cases.yaml"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a raw piece stands: its file, its path in that file, and the lines of the file."""
+
+    file: str
+    path: Path
+    lines: Mapping[Path, int] = field(repr=False)
+
+    def line(self, inner: Path = ()) -> int:
+        """The line of a path inside the piece, or of what encloses it."""
+        at: Path = (*self.path, *inner)
+        while at and at not in self.lines:
+            at = at[:-1]
+        return self.lines.get(at, 1)
+
+    def problem(self, fault: Fault, field_name: str | None = None) -> Problem:
+        return Problem(fault.code, self.file, self.line(fault.path), field_name, fault.params)
+
+
+@dataclass
+class Raw:
+    """Everything the folders say, unchecked; `origins` by ("rules", id), ("blocks", position) and the like."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    origins: dict[tuple[str, Any], Origin] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def gather(folders: list[FilePath]) -> Raw:
+    """Read the folders in order, a later one over the earlier. Raises RuleError for a folder without YAML."""
+    raw = Raw({"blocks": [], "rules": {}, "jurisdictions": {}, "backgrounds": {}, "pairs": {}, "cases": [], "coverage": {}})
+    digest = hashlib.sha256()
+    for layer, folder in enumerate(folders):
+        files = sorted(folder.rglob("*.yaml"))
+        if not files:
+            raise RuleError(Problem("no_rules", str(folder)))
+        for file in files:
+            name = file.relative_to(folder).as_posix()
+            digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
+            _gather_file(raw, file, name, f"{folder.name}/{name}", layer)
+    raw.data["hash"] = digest.hexdigest()
+    return raw
+
+
+def _gather_file(raw: Raw, file: FilePath, name: str, shown: str, layer: int) -> None:
+    try:
+        loaded, lines = source.read(source.decode(source.read_bytes(file)))
+    except source.SourceFault as error:
+        raw.problems.append(Problem(error.code, shown, error.line, None, error.params))
+        return
+    parts = name.removesuffix(".yaml").split("/")
+    origin = Origin(shown, (), lines)
+    data = raw.data
+    try:
+        if parts[0] == _FACTS:
+            _gather_facts(raw, parts, loaded, origin)
+        elif parts[0] == _COMPARE:
+            for at, pair in enumerate(_listed(loaded)):
+                data["pairs"][pair["id"]] = pair
+                raw.origins["pairs", pair["id"]] = Origin(shown, (at,), lines)
+        elif name.endswith(_CASES):
+            _gather_cases(raw, loaded, origin)
+        elif parts[-1] == "instruments":
+            _overlay(data["jurisdictions"], parts[0], loaded)
+            raw.origins["jurisdictions", parts[0]] = origin
+        elif parts[-1] == "background":
+            data["backgrounds"][parts[0]] = loaded
+            raw.origins["backgrounds", parts[0]] = origin
+        elif parts[-1] == "coverage":
+            data["coverage"][parts[0]] = loaded
+            raw.origins["coverage", parts[0]] = origin
+        else:
+            _gather_rules(raw, parts, loaded, origin, layer)
+    except Fault as fault:
+        raw.problems.append(origin.problem(fault))
+
+
+def _listed(loaded: Any, path: Path = ()) -> Iterator[dict[str, Any]]:
+    if not isinstance(loaded, list):
+        raise Fault(path, "not_list")
+    for at, one in enumerate(loaded):
+        if not isinstance(one, dict) or not isinstance(one.get("id"), str):
+            raise Fault((*path, at), "without_id")
+        yield one
+
+
+def _overlay(into: dict[str, Any], key: str, loaded: Any) -> None:
+    """A firm's instruments are added to the jurisdiction's own."""
+    if key in into and isinstance(loaded, dict) and isinstance(into[key], dict):
+        for name, value in loaded.items():
+            old = into[key].get(name)
+            into[key][name] = {**old, **value} if isinstance(old, dict) and isinstance(value, dict) else value
+    else:
+        into[key] = loaded
+
+
+def _gather_facts(raw: Raw, parts: list[str], loaded: Any, origin: Origin) -> None:
+    if parts[-1] == "edition":
+        raw.data["edition"] = loaded
+    elif parts[-1] == "money":
+        raw.data["money"] = loaded
+    else:
+        several = isinstance(loaded, list)
+        for at, block in enumerate(loaded if several else [loaded]):
+            path: Path = (at,) if several else ()
+            if not isinstance(block, dict) or not isinstance(block.get("block"), str):
+                raise Fault(path, "block_missing")
+            raw.origins["blocks", len(raw.data["blocks"])] = Origin(origin.file, path, origin.lines)
+            raw.data["blocks"].append(block)
+
+
+def _gather_cases(raw: Raw, loaded: Any, origin: Origin) -> None:
+    if not isinstance(loaded, dict) or not isinstance(loaded.get("cases"), list):
+        raise Fault((), "cases_shape")
+    for at, case in enumerate(loaded["cases"]):
+        inner = Origin(origin.file, ("cases", at), origin.lines)
+        raw.origins["cases", len(raw.data["cases"])] = inner
+        filled = {"background": loaded.get("background"), "rule": loaded.get("rule"), **case, "file": inner.file}
+        raw.data["cases"].append({**filled, "line": inner.line()})
+
+
+def _gather_rules(raw: Raw, parts: list[str], loaded: Any, origin: Origin, layer: int) -> None:
+    shared: dict[str, Any] = {}
+    path: Path = ()
+    if isinstance(loaded, dict) and "rules" in loaded:
+        shared, loaded, path = loaded.get("readings") or {}, loaded["rules"], ("rules",)
+    for at, one in enumerate(_listed(loaded, path)):
+        here = Origin(origin.file, (*path, at), origin.lines)
+        expected = ".".join(parts)
+        if one["id"].rpartition(".")[0] != expected:
+            raw.problems.append(here.problem(Fault(("id",), "id_not_place", id=one["id"], place=expected)))
+            continue
+        earlier = raw.data["rules"].get(one["id"])
+        if earlier is not None and earlier["layer"] == layer:
+            raw.problems.append(here.problem(Fault(("id",), "rule_twice", id=one["id"])))
+            continue
+        filled = {**one, "file": origin.file, "line": here.line(), "layer": layer}
+        if earlier is not None:
+            filled["overrides"] = True
+        if shared and isinstance(filled.get("versions"), dict):
+            filled["versions"] = {
+                key: version if version is None else {**version, "readings": {**shared, **version.get("readings", {})}}
+                for key, version in filled["versions"].items()
+            }
+        raw.data["rules"][one["id"]] = filled
+        raw.origins["rules", one["id"]] = here

@@ -1,0 +1,130 @@
+"""The case tables as text: every rule seen true, false and open, every exception, day and number from both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from compliance.errors import Problem
+from compliance.law.leaf import Money
+from compliance.law.node import Gap, Leaf, walk
+from compliance.law.rule import Rule
+from compliance.law.rulebook import Rulebook
+
+_YES = {"yes", "met", "not met", "unverified", "applies"}
+_NO = {"no", "not applicable"}
+_OPEN = {"open", "possible", "met if it applies", "unverified", "disputed"}
+
+
+def lint_cases(book: Rulebook, cases: Iterable[Any]) -> tuple[Problem, ...]:
+    """Every gap in the case tables; `cases` as `assess.cases` reads them."""
+    by_rule: dict[str, list[Any]] = {}
+    for case in cases:
+        by_rule.setdefault(case.rule, []).append(case)
+    found: list[Problem] = []
+    for rule in book.rules.values():
+        if rule.kind in ("sanction", "deadline"):
+            continue
+        own = by_rule.get(rule.id, [])
+        found += _truths(book, rule, own)
+        found += _exceptions(book, rule, own)
+        found += _days(rule, own)
+        found += _numbers(book, rule, own)
+    return tuple(found)
+
+
+def _problem(rule: Rule, code: str, **params: object) -> Problem:
+    return Problem(f"lint_{code}", rule.file, rule.line, rule.id, dict(params))
+
+
+def _truths(book: Rulebook, rule: Rule, cases: list[Any]) -> Iterator[Problem]:
+    said = {word for case in cases for word in case.expect.values()}
+    always_open = _never_decided(book, rule)
+    wanted = [("true", _YES), ("false", _NO), ("open", _OPEN)]
+    if always_open == "empty":
+        wanted = [("false", _NO)]
+    for name, words in wanted:
+        if not said & words:
+            yield _problem(rule, "no_case", side=name)
+
+
+def _never_decided(book: Rulebook, rule: Rule) -> str | None:
+    """`empty` where the rule rests on an empty delegation alone."""
+    law = book.law(rule.id)
+    for _, version in rule.versions:
+        if version is None or rule.kind == "tier":
+            continue
+        for reading in law.readings:
+            trees = version.trees(reading, law)
+            if trees is None or trees.holds is None:
+                continue
+            if isinstance(trees.holds, Gap):
+                return trees.holds.form
+            nodes = getattr(trees.holds, "nodes", ())
+            if getattr(trees.holds, "form", "") == "all" and any(isinstance(one, Gap) and one.form == "empty" for one in nodes):
+                return "empty"
+    return None
+
+
+def _exceptions(book: Rulebook, rule: Rule, cases: list[Any]) -> Iterator[Problem]:
+    law = book.law(rule.id)
+    for _, version in rule.versions:
+        trees = version.trees(next(iter(law.readings)), law) if version and rule.kind != "tier" else None
+        for one in trees.unless if trees else ():
+            if one.relied_on is not None:
+                sides = {case.values.get(one.relied_on) is True for case in cases}
+                for side in (True, False):
+                    if side not in sides:
+                        yield _problem(rule, "no_election_case", name=one.id, election=one.relied_on, side=str(side).lower())
+            elif not any(isinstance(node, Gap) for node in walk(one.node)):
+                paths = {node.path.removeprefix("it.") for node in walk(one.node) if isinstance(node, Leaf)}
+                if paths and not any(_mentions(case.values, paths) for case in cases):
+                    yield _problem(rule, "no_exception_case", name=one.id)
+
+
+def _mentions(values: Mapping[str, Any], ends: set[str]) -> bool:
+    return any(path == end or path.endswith("." + end) for path in values for end in ends)
+
+
+def _days(rule: Rule, cases: list[Any]) -> Iterator[Problem]:
+    """Each boundary has a case before and one on or after, as far as the rule is there before."""
+    boundaries: dict[date, None] = {}
+    for at, (day, version) in enumerate(rule.versions):
+        if at > 0:
+            boundaries[day] = None
+        if version is not None and version.start is not None:
+            boundaries |= {one.day: None for one in version.start.days}
+        elif version is not None and at == 0 and version.enacted < day and rule.kind in ("duty", "prohibition"):
+            boundaries[day] = None
+    days = [case.on for case in cases]
+    for boundary in boundaries:
+        if not any(day < boundary for day in days):
+            yield _problem(rule, "no_case_before", day=boundary)
+        if not any(day >= boundary for day in days):
+            yield _problem(rule, "no_case_after", day=boundary)
+
+
+def _numbers(book: Rulebook, rule: Rule, cases: list[Any]) -> Iterator[Problem]:
+    for node in rule.nodes(book.law(rule.id)):
+        if not isinstance(node, Leaf):
+            continue
+        for operator, bound in node.test.tests:
+            if operator not in ("at_least", "at_most") or isinstance(bound, date):
+                continue
+            sides = {_side(case, node.path, bound) for case in cases}
+            for side in ("below", "at"):
+                if side not in sides:
+                    yield _problem(rule, "no_number_case", path=node.path, bound=str(bound), side=side)
+
+
+def _side(case: Any, path: str, bound: Any) -> str | None:
+    value = case.values.get(path)
+    if value is None:
+        return None
+    for one in [v for _, v in value.years] if hasattr(value, "years") else [value]:
+        amount, limit = (one.amount, bound.amount) if isinstance(bound, Money) else (one, bound)
+        if isinstance(one, Money) and one.currency != bound.currency:
+            continue
+        return "below" if amount < limit else "at"
+    return None

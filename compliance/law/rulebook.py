@@ -1,0 +1,192 @@
+"""The whole rulebook: questions, jurisdictions, rules and pairs; immutable, loaded strictly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import Any
+
+from compliance import shipped
+from compliance.errors import DateNotCovered, Problem, RuleError
+from compliance.law.citation import Citation, Jurisdiction, citations, jurisdiction, tokens
+from compliance.law.condition import Scope
+from compliance.law.facts import Facts, facts
+from compliance.law.files import Raw, gather
+from compliance.law.rule import Rule, rule
+from compliance.law.text import Fault, Text, mapping, text
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Rules of several jurisdictions that serve one concern."""
+
+    id: str
+    title: Text
+    rules: Mapping[str, tuple[str, ...]]
+    relation: str
+    stricter: Mapping[str, str]
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All law and all questions. `hash` names the content; `layers` the folders laid over the shipped one."""
+
+    facts: Facts
+    jurisdictions: Mapping[str, Jurisdiction]
+    rules: Mapping[str, Rule]
+    pairs: tuple[Pair, ...]
+    backgrounds: Mapping[str, Mapping[str, Any]]
+    coverage: Mapping[str, Any] = field(repr=False)
+    cases: tuple[Mapping[str, Any], ...] = field(repr=False)
+    hash: str
+    layers: tuple[str, ...]
+    data: Mapping[str, Any] = field(repr=False, compare=False)
+
+    def law(self, rule_id: str) -> Jurisdiction:
+        """The jurisdiction of a rule."""
+        return self.jurisdictions[rule_id.split(".", 1)[0]]
+
+    def of(self, jurisdiction_id: str) -> tuple[Rule, ...]:
+        """The rules of a jurisdiction, in their order of place."""
+        return self._by_jurisdiction.get(jurisdiction_id, ())
+
+    @cached_property
+    def _by_jurisdiction(self) -> dict[str, tuple[Rule, ...]]:
+        found: dict[str, list[Rule]] = {}
+        for one in self.rules.values():
+            found.setdefault(one.jurisdiction, []).append(one)
+        return {name: tuple(rules) for name, rules in found.items()}
+
+    def cited(self, written: str) -> tuple[Rule, ...]:
+        """The rules whose clauses begin with an address, however it is written: `31(2)`, `제31조제2항`."""
+        wanted = tokens(written)
+        if not wanted:
+            return ()
+        found = []
+        for one in self.rules.values():
+            for _, version in one.versions:
+                addresses = () if version is None else tuple(c.address for c in version.cite)
+                if any(tokens(address)[: len(wanted)] == wanted for address in addresses):
+                    found.append(one)
+                    break
+        return tuple(found)
+
+    def covers(self, on: date, jurisdictions: tuple[str, ...]) -> None:
+        """Refuse a day before a jurisdiction's first encoded day. Raises DateNotCovered."""
+        early = [law for name in jurisdictions if (law := self.jurisdictions[name]).first_day > on]
+        if early:
+            raise DateNotCovered(
+                Problem("date_not_covered", params={"on": on.isoformat(), "law": law.law.ko, "law_en": law.law.en, "first": law.first_day.isoformat()})
+                for law in early
+            )
+
+
+def load_rules(*folders: FilePath | str) -> Rulebook:
+    """The shipped rulebook, with firms' folders laid over it in order.
+
+    Raises RuleError naming every fault with file, line and fix.
+    """
+    ready = shipped.compiled("rulebook.json")
+    if ready is not None and not folders:
+        return built(json.loads(ready.read_bytes()), ())
+    raw = gather([shipped.folder("rules"), *(FilePath(folder) for folder in folders)])
+    return checked(raw, tuple(str(folder) for folder in folders))
+
+
+def checked(raw: Raw, layers: tuple[str, ...] = ()) -> Rulebook:
+    """Build a rulebook from raw data and read every tree in it. Raises RuleError with every fault."""
+    problems = list(raw.problems)
+    try:
+        book = built(raw.data, layers)
+    except Fault as fault:
+        raise RuleError([*problems, _located(raw, fault)]) from None
+    for one in book.rules.values():
+        try:
+            _read_all(one, book)
+        except Fault as fault:
+            problems.append(raw.origins["rules", one.id].problem(fault, one.id))
+    if problems:
+        raise RuleError(problems)
+    return book
+
+
+def built(data: Mapping[str, Any], layers: tuple[str, ...]) -> Rulebook:
+    """A rulebook from raw data that was checked before. Trees are read when first needed."""
+    asked = _at("blocks", lambda: facts(data["blocks"], data["edition"], data["money"]))
+    laws = {name: _at(("jurisdictions", name), lambda one=one: jurisdiction(one)) for name, one in data["jurisdictions"].items()}
+    scope = Scope(asked, frozenset(data["rules"]))
+    rules: dict[str, Rule] = {}
+    for name, one in data["rules"].items():
+        rules[name] = _at(("rules", name), lambda one=one: rule({k: v for k, v in one.items() if k != "layer"}, scope))
+    pairs = tuple(_at(("pairs", name), lambda one=one: _pair(one)) for name, one in data["pairs"].items())
+    return Rulebook(
+        asked, laws, rules, pairs, data["backgrounds"], data.get("coverage", {}), tuple(data.get("cases", ())),
+        data["hash"], layers, data,
+    )  # fmt: skip
+
+
+def _at(place: Any, build: Any) -> Any:
+    """Run a reader and say, in the path of its fault, which raw piece it was reading."""
+    try:
+        return build()
+    except Fault as fault:
+        place = place if isinstance(place, tuple) else (place,)
+        raise Fault(("", *place, *fault.path), fault.code, **fault.params) from None
+
+
+def _located(raw: Raw, fault: Fault) -> Problem:
+    _, kind, name, *inner = fault.path if len(fault.path) > 2 else ("", "", "")
+    origin = raw.origins.get((str(kind), name))
+    if origin is None:
+        return Problem(fault.code, params=fault.params)
+    return origin.problem(Fault(tuple(inner), fault.code, **fault.params), str(name) if kind == "rules" else None)
+
+
+def _read_all(one: Rule, book: Rulebook) -> None:
+    if one.jurisdiction not in book.jurisdictions:
+        raise Fault(("id",), "unknown_jurisdiction", name=one.jurisdiction)
+    law = book.jurisdictions[one.jurisdiction]
+    for _, version in one.versions:
+        if version is None:
+            continue
+        _ = (version.cite, version.gist, version.sanctions, version.deadlines, version.gates, version.listed, version.missing)
+        if one.kind == "sanction":
+            _ = version.sanction
+        elif one.kind == "deadline":
+            _ = version.deadline
+        else:
+            _ = version.start
+            for reading in law.readings:
+                version.trees(reading, law)
+        for wanted in (*version.sanctions, *version.deadlines, *version.gates, *version.listed):
+            if wanted not in book.rules:
+                raise Fault(version.path, "unknown_rule", name=wanted)
+        for name in version.raw.get("readings") or {}:
+            if name not in law.readings:
+                raise Fault((*version.path, "readings", name), "unknown_reading", name=name)
+    for wanted_id in (one.addressee, one.above):
+        if wanted_id is not None and wanted_id not in book.rules:
+            raise Fault((), "unknown_rule", name=wanted_id)
+
+
+def _pair(raw: Mapping[str, Any]) -> Pair:
+    spec = mapping(raw, (), ("stricter",), ("id", "title", "rules", "relation", "reason"))
+    stricter = spec.get("stricter", {})
+    return Pair(
+        spec["id"],
+        text(spec["title"], ("title",)),
+        {name: tuple(ids or ()) for name, ids in spec["rules"].items()},
+        spec["relation"],
+        stricter if isinstance(stricter, dict) else {"": str(stricter)},
+        text(spec["reason"], ("reason",)),
+    )
+
+
+def cite_list(raw: Any) -> tuple[Citation, ...]:
+    """Citations of raw data that was checked before."""
+    return citations(raw, ())

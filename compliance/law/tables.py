@@ -1,0 +1,185 @@
+"""Sanctions and deadlines as tables: what an authority may impose, and when something is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from compliance.law.condition import Scope, condition
+from compliance.law.leaf import Money, read_money
+from compliance.law.node import Node
+from compliance.law.numbers import Unreadable, read_date, read_number
+from compliance.law.text import Fault, Text, items, mapping, text
+from compliance.source import Path
+
+ROUTES = ("direct", "order", "criminal", "national", "none")
+UNITS = ("hours", "days", "months", "years")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time."""
+
+    count: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Grounds on which an amount may be lowered or raised, and by how much at most."""
+
+    at_most: Fraction
+    grounds: tuple[Node, ...]
+    not_if: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnoverCap:
+    """A ceiling that is an amount or a share of a year's turnover, whichever is `higher` or `lower`."""
+
+    amount: Money
+    percent: Fraction
+    of: str
+    take: str
+    otherwise: tuple[tuple[Node, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A time in which an authority does not enforce; the duty stands. `after`: what is known of the time after."""
+
+    first: date
+    last: date
+    say: Text
+    after: Text | None
+    unless: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sanction:
+    """How a breach is sanctioned: route, amount by step, ceiling, grounds of adjustment, suspension."""
+
+    route: str
+    steps: tuple[Money, ...]
+    cap: Money | TurnoverCap | None
+    within: Span | None
+    reduce: Adjustment | None
+    increase: Adjustment | None
+    suspended: Suspension | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """How often and how far a deadline may be extended, and when it was."""
+
+    span: Span
+    times: int
+    when: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A length of time from a day that is a fact, or whose start the text leaves open (`words`)."""
+
+    span: Span
+    start: str | None
+    words: Text | None
+    extension: Extension | None
+
+
+def sanction(raw: Mapping[str, Any], scope: Scope, path: Path) -> Sanction:
+    """Read a sanction. Raises Fault."""
+    if raw.get("route") not in ROUTES:
+        raise Fault((*path, "route"), "unknown_route", given=str(raw.get("route")), known=", ".join(ROUTES))
+    steps = tuple(
+        _money(one, scope, (*path, "steps", at)) for at, one in enumerate(items(raw.get("steps", []), (*path, "steps")))
+    )
+    return Sanction(
+        raw["route"],
+        steps,
+        _cap(raw["cap"], scope, (*path, "cap")) if raw.get("cap") is not None else None,
+        _span(raw["within"], (*path, "within")) if "within" in raw else None,
+        _adjustment(raw["reduce"], scope, (*path, "reduce")) if "reduce" in raw else None,
+        _adjustment(raw["increase"], scope, (*path, "increase")) if "increase" in raw else None,
+        _suspension(raw["suspended"], scope, (*path, "suspended")) if "suspended" in raw else None,
+    )
+
+
+def deadline(raw: Mapping[str, Any], scope: Scope, path: Path) -> Deadline:
+    """Read a deadline. Raises Fault."""
+    start = raw.get("from")
+    words = None
+    if isinstance(start, dict):
+        words = text(mapping(start, (*path, "from"), (), ("words",))["words"], (*path, "from", "words"))
+        start = None
+    elif start is not None and (start not in scope.facts or scope.facts[start].type != "date"):
+        raise Fault((*path, "from"), "not_date_fact", name=str(start))
+    extension = None
+    if "extension" in raw:
+        where = (*path, "extension")
+        spec = mapping(raw["extension"], where, ("times", "when"), ("count", "unit"))
+        node = condition(spec["when"], scope, (*where, "when")) if "when" in spec else None
+        extension = Extension(_span(spec, where), int(spec.get("times", 1)), node)
+    return Deadline(_span(raw, path), start, words, extension)
+
+
+def _span(raw: Mapping[str, Any], path: Path) -> Span:
+    if not str(raw.get("count", "")).isdigit() or raw.get("unit") not in UNITS:
+        raise Fault(path, "span_shape", known=", ".join(UNITS))
+    return Span(int(raw["count"]), raw["unit"])
+
+
+def _money(raw: Any, scope: Scope, path: Path) -> Money:
+    try:
+        return read_money(raw, scope.facts.currencies)
+    except Unreadable as error:
+        raise Fault(path, error.code, **error.params) from None
+
+
+def _cap(raw: Any, scope: Scope, path: Path) -> Money | TurnoverCap:
+    if isinstance(raw, str):
+        return _money(raw, scope, path)
+    spec = mapping(raw, path, ("unless",), ("amount", "percent", "of", "take"))
+    if spec["of"] not in scope.facts or spec["take"] not in ("higher", "lower"):
+        raise Fault(path, "cap_shape")
+    otherwise = tuple(
+        (condition(one["when"], scope, (*path, "unless", at, "when")), str(one["take"]))
+        for at, one in enumerate(items(spec.get("unless", []), (*path, "unless")))
+    )
+    return TurnoverCap(
+        _money(spec["amount"], scope, (*path, "amount")),
+        Fraction(str(read_number(spec["percent"]))),
+        spec["of"],
+        spec["take"],
+        otherwise,
+    )
+
+
+def _adjustment(raw: Any, scope: Scope, path: Path) -> Adjustment:
+    spec = mapping(raw, path, ("not_if",), ("at_most", "any"))
+    grounds = tuple(
+        condition(one, scope, (*path, "any", at)) for at, one in enumerate(items(spec["any"], (*path, "any")))
+    )
+    not_if = condition(spec["not_if"], scope, (*path, "not_if")) if "not_if" in spec else None
+    try:
+        return Adjustment(Fraction(str(spec["at_most"])), grounds, not_if)
+    except ValueError:
+        raise Fault((*path, "at_most"), "not_number", given=str(spec["at_most"])) from None
+
+
+def _suspension(raw: Any, scope: Scope, path: Path) -> Suspension:
+    spec = mapping(raw, path, ("unless", "after", "cite"), ("from", "until", "say"))
+    try:
+        first, last = read_date(spec["from"]), read_date(spec["until"])
+    except Unreadable as error:
+        raise Fault(path, error.code, **error.params) from None
+    return Suspension(
+        first,
+        last,
+        text(spec["say"], (*path, "say")),
+        text(spec["after"], (*path, "after")) if "after" in spec else None,
+        condition(spec["unless"], scope, (*path, "unless")) if "unless" in spec else None,
+    )

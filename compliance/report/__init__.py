@@ -1,0 +1,1 @@
+"""What people read: one assessment as terminal text, Markdown, HTML or JSON, in Korean or English."""
