@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from compliance.assess import shown
 from compliance.assess.models import Consequence, Due
 from compliance.engines.plain import Oracle
-from compliance.law.leaf import same_day
+from compliance.law.leaf import Money, same_day
 from compliance.law.rule import Rule
 from compliance.law.tables import Sanction, Span
 from compliance.law.text import Text
@@ -18,17 +18,27 @@ def consequence(oracle: Oracle, rule: Rule, reading: str) -> Consequence:
     version = rule.on(oracle.on) or next(one for _, one in rule.versions if one is not None)
     table = version.sanction
     law = oracle.book.law(rule.id)
+    steps = tuple(shown.money(one, oracle.book.facts.currencies) for one in table.steps)
     return Consequence(
         id=rule.id,
         title=rule.title,
         route=table.route,
-        first_step=shown.money(table.steps[0]) if table.steps else None,
-        steps=tuple(shown.money(one) for one in table.steps),
-        cap=shown.cap(table.cap) if table.cap else None,
+        first_step=steps[0] if steps else None,
+        steps=steps,
+        cap=_cap(oracle, table, reading),
         suspended=_suspended(oracle, table, reading),
         gist=version.gist,
         clauses=shown.clauses(law, version.cite),
     )
+
+
+def _cap(oracle: Oracle, table: Sanction, reading: str) -> Text | None:
+    """The ceiling; of an amount and a share of turnover the higher or the lower, as the firm's answers say."""
+    limit, currencies = table.cap, oracle.book.facts.currencies
+    if limit is None or isinstance(limit, Money):
+        return shown.money(limit, currencies) if limit else None
+    take = next((take for node, take in limit.otherwise if oracle.node(node, reading).value is True), limit.take)
+    return shown.cap(limit, take, currencies)
 
 
 def _suspended(oracle: Oracle, table: Sanction, reading: str) -> Text | None:

@@ -22,6 +22,7 @@ from compliance.assess.models import (
     Source,
     StartsOn,
 )  # fmt: skip
+from compliance.assess.measures import leaf_paths, named, together
 from compliance.assess.reasons import Explainer, Reasons
 from compliance.assess.verdict import Verdict, of_duty, of_prohibition, strictest
 from compliance.engines.lower import IF_PASSED, slot
@@ -218,7 +219,7 @@ def _measures(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Mea
     law = bench.book.law(rule.id)
     found = []
     for member in _members_in_hand(bench, rule, reading):
-        for node in _named(trees.satisfied):
+        for node in named(trees.satisfied):
             name = node.label.id or ""
             at = "" if member is None else f"@{member.split('.', 1)[1]}"
             paths = leaf_paths(node, member)
@@ -239,37 +240,8 @@ def _measures(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Mea
     return tuple(found)
 
 
-def _named(node: Node) -> list[Node]:
-    """The named nodes of a tree, outermost first; what stands inside a named leaf group is part of it."""
-    if node.label.id:
-        inner = [one for child in _nodes(node) for one in _named(child)]
-        return [*inner] if inner and isinstance(node, Group) and not node.label.say else [node]
-    return [one for child in _nodes(node) for one in _named(child)]
-
-
-def together(satisfied: Node) -> str | None:
-    """Whether the measures that are no alternative way are `all` needed or `any` is enough; None for a single one."""
-    ordinary = {id(one) for one in _named(satisfied) if one.label.way is None}
-    form, at = None, satisfied
-    while isinstance(at, Group) and ordinary <= {id(one) for one in _named(at)}:
-        form = at.form
-        at = next((one for one in at.nodes if ordinary <= {id(named) for named in _named(one)}), Not(at))
-    return form if len(ordinary) > 1 else None
-
-
 def _proof(bench: Bench, path: str) -> Text | None:
     return bench.book.facts[path].proof if path in bench.book.facts else None
-
-
-def _nodes(node: Node) -> tuple[Node, ...]:
-    if isinstance(node, Group):
-        return node.nodes
-    return (node.node,) if isinstance(node, Not) else ()
-
-
-def leaf_paths(node: Node, member: str | None) -> tuple[str, ...]:
-    """The answers that a node reads directly."""
-    return tuple(dict.fromkeys(one.at(member) for one in walk(node) if isinstance(one, Leaf)))
 
 
 def _question(bench: Bench, paths: tuple[str, ...]) -> Text:
@@ -301,7 +273,8 @@ def _conflicts(bench: Bench, reasons: Reasons, rule: Rule) -> tuple[Conflict, ..
         where = bench.book.rules.get(parting.rule or "")
         labels = dict(parting.node.sources)
         sources = tuple(
-            Source(name, seen.truth, shown.clauses(law, labels[name].label.cite)) for name, seen in parting.says
+            Source(name, seen.truth, shown.clauses(law, labels[name].label.cite), labels[name].label.say)
+            for name, seen in parting.says
         )
         found[id(parting.node)] = Conflict(parting.rule, where.title if where else None, sources)
     return tuple(found.values())

@@ -86,6 +86,7 @@ class Source:
     name: str
     says: Truth
     clauses: tuple[Clause, ...]
+    say: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +164,9 @@ class Consequence:
     id: str
     title: Text
     route: str
-    first_step: str | None
-    steps: tuple[str, ...]
-    cap: str | None
+    first_step: Text | None
+    steps: tuple[Text, ...]
+    cap: Text | None
     suspended: Text | None
     gist: Text | None
     clauses: tuple[Clause, ...]

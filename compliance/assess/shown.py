@@ -10,7 +10,7 @@ from typing import Any
 from compliance.assess.models import Clause
 from compliance.law.citation import Citation, Jurisdiction
 from compliance.law.facts import Fact
-from compliance.law.leaf import Annual, Money, NotYet, Value
+from compliance.law.leaf import Annual, Currencies, Money, NotYet, Value
 from compliance.law.tables import Span, TurnoverCap
 from compliance.law.text import Text
 from compliance.words import say
@@ -68,16 +68,35 @@ def number(value: int | Decimal) -> str:
     return f"{value:,}"
 
 
-def money(amount: Money) -> str:
-    return f"{amount.amount:,} {amount.currency}"
+def money(amount: Money, currencies: Currencies) -> Text:
+    """An amount as people write it: `3,500만 유로`, `EUR 35,000,000`."""
+    named = (form for form, code in currencies.codes.items() if code == amount.currency and form != code)
+    return Text(f"{korean(amount.amount)} {next(named, amount.currency)}", f"{amount.currency} {amount.amount:,}")
 
 
-def cap(limit: Money | TurnoverCap) -> str:
-    """A ceiling in one line."""
-    if isinstance(limit, Money):
-        return money(limit)
+def korean(amount: int | Decimal) -> str:
+    """A number in the units in which Koreans count.
+
+    >>> korean(35_000_000), korean(1_000_000_000_000), korean(12_345)
+    ('3,500만', '1조', '1만 2,345')
+    """
+    if isinstance(amount, Decimal) and amount != int(amount):
+        return f"{amount:,}"
+    left, parts = int(amount), []
+    for unit, size in (("조", 10**12), ("억", 10**8), ("만", 10**4), ("", 1)):
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count:,}{unit}")
+    return " ".join(parts) or "0"
+
+
+def cap(limit: TurnoverCap, take: str, currencies: Currencies) -> Text:
+    """A ceiling that is an amount or a share of turnover, whichever is `higher` or `lower`."""
     percent = f"{float(limit.percent):g}"
-    return f"{money(limit.amount)} / {percent} %"
+    amount = money(limit.amount, currencies)
+    return Text(
+        say(f"cap.{take}", "ko", amount=amount.ko, percent=percent), say(f"cap.{take}", "en", amount=amount.en, percent=percent)
+    )
 
 
 def span(length: Span) -> Text:

@@ -61,11 +61,11 @@ def validate(setting: Setting, files: tuple[str, ...]) -> None:
         raise DescriptionError(problems)
 
 
-def stdin(file: str) -> bytes | None:
+def stdin(file: str) -> bytes:
     """What standard input holds, where a file is called `-`."""
     from compliance import source
 
-    return sys.stdin.buffer.read(source.LARGEST + 1) if file == "-" else None
+    return sys.stdin.buffer.read(source.LARGEST + 1) if file == "-" else b""
 
 
 @click.command()

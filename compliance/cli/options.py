@@ -34,7 +34,7 @@ def language_of(environment: dict[str, str]) -> str:
     return "ko"
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day as people write it."""
 
     name = "date"
@@ -97,7 +97,7 @@ class Setting:
             return
         if isinstance(data, bytes) and sys.stdout.isatty():
             raise UsageError(Problem("binary_to_terminal"))
-        stream = click.get_binary_stream("stdout")
+        stream = sys.stdout.buffer
         stream.write(raw if raw.endswith(b"\n") or isinstance(data, bytes) else raw + b"\n")
         stream.flush()
 
@@ -126,7 +126,7 @@ def common(command: Command) -> Command:
 
     run.__name__, run.__doc__ = command.__name__, command.__doc__
     run.__click_params__ = list(getattr(command, "__click_params__", []))  # type: ignore[attr-defined]
-    for option in reversed((
+    options: tuple[Callable[[Any], Any], ...] = (
         click.option("--on", type=Day(), help="기준일 · The day asked about (default: today)."),
         click.option("--lang", type=click.Choice(["ko", "en"]), help="언어 · Language (default: from the locale, else Korean)."),
         click.option("--format", metavar="FORMAT", help="형식 · Format of the result."),
@@ -136,6 +136,8 @@ def common(command: Command) -> Command:
         click.option("--engine", type=click.Choice(["columns", "rete"]), help="둘째 엔진 · The engine that turns the second key."),
         click.option("--rules", multiple=True, metavar="DIR", help="덧씌울 규칙 폴더 · A folder laid over the shipped rules."),
         click.option("--quiet", "-q", is_flag=True, help="결과만 · Say nothing but the result."),
-    )):  # fmt: skip
-        run = option(run)
-    return run  # type: ignore[return-value]
+    )  # fmt: skip
+    decorated: Any = run
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]

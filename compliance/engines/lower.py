@@ -7,18 +7,15 @@ from collections.abc import Iterable
 from datetime import date
 
 from compliance import shipped
-from compliance.engines.program import AND, DAY, FIRST_TEST, OR, UNKNOWN, Builder, Literal, Program, Rails, program_of
+from compliance.engines.program import AND, DAY, OR, UNKNOWN, Program, Rails, program_of
+from compliance.engines.rails import NO, OPEN, YES, Connectives, negated
 from compliance.errors import Problem, RuleError
-from compliance.law.citation import Jurisdiction
 from compliance.law.leaf import IS_TRUE, Test
 from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Points, Ref, Some, walk
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.version import Trees, Version
 
-OPEN: Rails = (0, 0, 0, 0)
-NO: Rails = (0, 1, 0, 1)
-YES: Rails = (1, 0, 1, 0)
 IF_PASSED = "if:"
 
 
@@ -44,85 +41,25 @@ def lowered(book: Rulebook) -> Program:
         for reading in book.law(rule.id).readings:
             for if_passed in (False, True):
                 work.outputs_of(rule, reading, if_passed)
-    return Program(tuple(work.tests), tuple(work.shifted()), work.named())
+    return work.program()
 
 
-class _Lowering:
-    """The work in hand. Tests are numbered as they come, so steps are numbered apart until all are known."""
-
-    _FAR = 1 << 40  # literals of steps while tests are still being found
+class _Lowering(Connectives):
+    """The work in hand: what is lowered already, and what is under way."""
 
     def __init__(self, book: Rulebook) -> None:
+        super().__init__()
         self.book = book
-        self.tests: list[tuple[str, Test]] = []
-        self._test_at: dict[tuple[str, str, object], int] = {}
-        self.build = Builder(self._FAR)
         self.outputs: dict[str, Rails] = {}
         self._done: dict[tuple[str, str, str | None, bool], Rails] = {}
         self._under_way: list[tuple[str, str | None]] = []
 
-    # what the builder made, renumbered behind the tests
-
-    def _final(self, literal: Literal) -> Literal:
-        return literal - self._FAR + FIRST_TEST + 2 * len(self.tests) if literal >= self._FAR else literal
-
-    def shifted(self) -> Iterable[tuple[int, tuple[Literal, ...]]]:
-        return ((operation, tuple(self._final(read) for read in reads)) for operation, reads in self.build.steps)
-
-    def named(self) -> dict[str, Rails]:
-        return {name: (self._final(a), self._final(b), self._final(c), self._final(d)) for name, (a, b, c, d) in self.outputs.items()}
-
-    # literals and the connectives on rails
-
-    def test(self, path: str, test: Test) -> Rails:
-        key = (path, str(test.year), test.tests)
-        at = self._test_at.get(key)
-        if at is None:
-            at = self._test_at[key] = len(self.tests)
-            self.tests.append((path, test))
-        true = FIRST_TEST + 2 * at
-        return (true, true + 1, true, true + 1)
-
-    def all(self, rails: Iterable[Rails]) -> Rails:
-        listed = list(rails)
-        if not listed:
-            return YES
-        step = self.build.step
-        return (
-            step(AND, (r[0] for r in listed)),
-            step(OR, (r[1] for r in listed)),
-            step(AND, (r[2] for r in listed)),
-            step(OR, (r[3] for r in listed)),
-        )
-
-    def any(self, rails: Iterable[Rails]) -> Rails:
-        return _negated(self.all(_negated(one) for one in rails))
-
-    def agree(self, rails: list[Rails]) -> Rails:
-        step = self.build.step
-        return (
-            step(AND, (r[0] for r in rails)),
-            step(AND, (r[1] for r in rails)),
-            step(OR, (r[2] for r in rails)),
-            step(OR, (r[3] for r in rails)),
-        )
-
-    def points(self, at_least: int, weighed: list[tuple[int, Rails]]) -> Rails:
-        """The threshold network: reached if the first ground counts and the rest reaches less, or the rest alone."""
-        made: dict[tuple[int, int], Rails] = {}
-
-        def reached(first: int, needed: int) -> Rails:
-            if needed <= 0:
-                return YES
-            if sum(weight for weight, _ in weighed[first:]) < needed:
-                return NO
-            if (first, needed) not in made:
-                weight, rails = weighed[first]
-                with_it = self.all((rails, reached(first + 1, needed - weight)))
-                made[first, needed] = self.any((with_it, reached(first + 1, needed)))
-            return made[first, needed]
-
-        return reached(0, at_least)
+    def program(self) -> Program:
+        """Everything lowered so far, its literals renumbered behind the tests."""
+        final = self.final
+        steps = tuple((operation, tuple(final(read) for read in reads)) for operation, reads in self.build.steps)
+        outputs = {name: (final(a), final(b), final(c), final(d)) for name, (a, b, c, d) in self.outputs.items()}
+        return Program(tuple(self.tests), steps, outputs)
 
     # nodes
 
@@ -136,7 +73,7 @@ class _Lowering:
                 rails = (self.node(one, reading, member, if_passed) for one in nodes)
                 return self.all(rails) if form == "all" else self.any(rails)
             case Not(node=inner):
-                return _negated(self.node(inner, reading, member, if_passed))
+                return negated(self.node(inner, reading, member, if_passed))
             case Points(at_least=at_least, of=of):
                 return self.points(at_least, [(w, self.node(one, reading, member, if_passed)) for w, one in of])
             case Agree(sources=sources):
@@ -199,14 +136,14 @@ class _Lowering:
                 rails = (rails[0], unused, rails[0], unused)
             if one.relied_on is not None:
                 rails = self.all((self.test(one.relied_on, IS_TRUE), rails))
-            parts.append(_negated(rails))
+            parts.append(negated(rails))
         return self.all(parts)
 
     def tier(self, rule: Rule, version: Version, reading: str, if_passed: bool) -> Rails:
         gates = [self.definition(name, reading, None, if_passed) for name in version.gates]
         if version.otherwise:
             stricter = [one for one in self.book.of(rule.jurisdiction) if one.kind == "tier" and one.id != rule.id]
-            return self.all([*gates, *(_negated(self.definition(one.id, reading, None, if_passed)) for one in stricter)])
+            return self.all([*gates, *(negated(self.definition(one.id, reading, None, if_passed)) for one in stricter)])
         members: list[Rails] = []
         for name in version.listed:
             there = self.there(self.book.rules[name])
@@ -230,7 +167,7 @@ class _Lowering:
             begins = min(day, version.enacted) if at == 0 and version is not None else day
             during = [self.since(begins)]
             if at + 1 < len(rule.versions):
-                during.append(_negated(self.since(rule.versions[at + 1][0])))
+                during.append(negated(self.since(rule.versions[at + 1][0])))
             yield version, self.all(during)
 
     def by_version(self, rule: Rule, rails_of: object) -> Rails:
@@ -259,7 +196,7 @@ class _Lowering:
             closed = self.book.facts.lists[rule.each]
             members = [f"{rule.each}.{one}" for one in closed.members]
         for member in members:
-            at = "" if member is None else f"@{member}"
+            at = "" if member is None else f"@{member.removeprefix(f'{rule.each}.')}"
             if member is not None:
                 self.outputs[slot(rule.id, reading, f"{prefix}holds{at}")] = self.definition(rule.id, reading, member, if_passed)
             if rule.kind == "duty":
@@ -269,7 +206,7 @@ class _Lowering:
         if rule.kind == "duty" and rule.each:
             self.outputs[slot(rule.id, reading, prefix + "met")] = self.all(
                 self.any((
-                    _negated(self.all((
+                    negated(self.all((
                         self.test(closed.there_of(one), IS_TRUE),
                         self.definition(rule.id, reading, f"{rule.each}.{one}", if_passed),
                     ))),
@@ -322,11 +259,3 @@ class _Lowering:
             for at, one in enumerate(version.start.days):
                 if one.when is not None:
                     self.outputs[slot(rule.id, reading, f"start:{version.day}:{at}")] = self.node(one.when, reading, None, False)
-
-
-def _negated(rails: Rails) -> Rails:
-    return (rails[1], rails[0], rails[3], rails[2])
-
-
-def readings_of(law: Jurisdiction) -> tuple[str, ...]:
-    return tuple(law.readings)

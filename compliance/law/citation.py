@@ -70,6 +70,7 @@ class Instrument:
     in_force: date | None
     checked: date | None
     link: str | None
+    link_plain: str | None
     writings: tuple[Writing, ...] = field(repr=False)
     provisions: tuple[tuple[date, frozenset[str]], ...] = field(repr=False)
 
@@ -90,11 +91,12 @@ class Instrument:
     def url(self, address: str) -> str | None:
         """Where the provision can be read."""
         if self.link is None:
-            return None
+            return self.link_plain
         divided = self.parts(address)
         parts = divided[1] if divided else {}
-        if any(not parts.get(name) for name, _ in _GROUP.findall(self.link)):
-            return self.link.split("?")[0].split("#")[0] if "{" in self.link else self.link
+        names = [name for name, _ in _GROUP.findall(self.link)]
+        if names and not any(parts.get(name) for name in names):
+            return self.link_plain
         return _GROUP.sub(lambda found: (parts.get(found[1]) or "").zfill(int(found[2] or 0)), self.link)
 
     def has(self, address: str, on: date) -> bool:
@@ -176,7 +178,7 @@ class Jurisdiction:
 
 _KEYS = ("jurisdiction", "title", "law", "first_day", "readings", "instruments", "groups", "address", "timezone", "note")
 _INSTRUMENT_KEYS = (
-    "title", "short", "number", "rank", "reading", "promulgated", "in_force", "checked", "link", "address", "provisions",
+    "title", "short", "number", "rank", "reading", "promulgated", "in_force", "checked", "link", "link_plain", "address", "provisions",
     "note",
 )  # fmt: skip
 
@@ -212,6 +214,7 @@ def jurisdiction(raw: Any) -> Jurisdiction:
             in_force=_day(one, "in_force", where),
             checked=_day(one, "checked", where),
             link=one.get("link"),
+            link_plain=one.get("link_plain"),
             writings=(*own, *shared),
             provisions=_index(one.get("provisions") or {}, (*where, "provisions")),
         )

@@ -134,7 +134,7 @@ def _read_bool(raw: Any) -> bool:
 
 
 def _member(question: Question, raw: Any) -> str:
-    name = raw.strip() if isinstance(raw, str) else ("none" if raw is None else shown(raw))
+    name = raw.strip() if isinstance(raw, str) else shown(raw)
     if name not in question.choices:
         raise Unreadable("not_member", given=name, choices=", ".join(question.choices))
     return name
@@ -180,10 +180,13 @@ def _read_annual(question: Question, raw: Any, currencies: Currencies) -> Annual
         raw = {key.strip(): rest.strip() for key, _, rest in (part.partition(":") for part in raw.split(";"))}
     if not isinstance(raw, dict) or not raw:
         raise Unreadable("not_annual", given=shown(raw))
-    years = []
+    years: list[tuple[date, Number | Money]] = []
     for end, value in raw.items():
         amount = read_money(value, currencies) if question.of == "money" else read_number(value)
-        years.append((read_date(end), amount))
+        day = read_date(end)
+        if any(known == day for known, _ in years):
+            raise Unreadable("year_twice", day=day.isoformat())
+        years.append((day, amount))
     return Annual(tuple(sorted(years, key=lambda item: item[0])))
 
 

@@ -9,13 +9,12 @@ from datetime import date
 
 from compliance.errors import Problem
 from compliance.law.citation import Citation, Jurisdiction
+from compliance.law.lint_facts import unused_facts
+from compliance.law.lint_words import judging_words
 from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Ref, Some, children, walk
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
-from compliance.law.text import Text
 from compliance.law.version import Trees, Version
-
-_FORBIDDEN = re.compile(r"\b(non-?)?compliant\b|\bil?legal(ly)?\b|적법|위법", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,8 @@ def lint(book: Rulebook) -> tuple[Problem, ...]:
             place = Place(book, book.law(rule.id), rule, version)
             for check in CHECKS:
                 found += check(place)
-    found += _unused_facts(book)
-    found += _words(book)
+    found += unused_facts(book)
+    found += judging_words(book)
     return tuple(_distinct(found))
 
 
@@ -297,97 +296,6 @@ def _no_free_text(place: Place) -> Iterator[Problem]:
     for node in place.rule.nodes(place.law):
         if isinstance(node, Leaf) and not node.path.startswith(IT) and place.book.facts[node.path].type == "text":
             yield place.problem("reads_text", path=node.path)
-
-
-def _unused_facts(book: Rulebook) -> Iterator[Problem]:
-    used = used_paths(book)
-    for fact in book.facts:
-        owned = book.facts.owner(fact.path)
-        closers = {f"{closed.name}.{closed.closer}" for closed in book.facts.lists.values()}
-        there = owned is not None and owned[0].there_of(owned[1]) == fact.path
-        if fact.type != "text" and fact.path not in used and fact.path not in closers and not there:
-            yield Problem("lint_fact_unused", field=fact.path, params={"path": fact.path})
-
-
-def used_paths(book: Rulebook) -> set[str]:
-    """Every question that some rule reads."""
-    used: set[str] = set()
-    for rule in book.rules.values():
-        law = book.law(rule.id)
-        for _, version in rule.versions:
-            if version is None:
-                continue
-            if rule.kind == "deadline":
-                used |= {version.deadline.start or ""}
-                extension = version.deadline.extension
-                used |= set(_paths(extension.when, book, None)) if extension and extension.when else set()
-                continue
-            if rule.kind == "sanction":
-                used |= _table_paths(version, book)
-                continue
-            used |= {one.relied_on for reading in law.readings if (t := version.trees(reading, law)) for one in t.unless if one.relied_on}
-        if rule.kind not in ("deadline", "sanction"):
-            for node in rule.nodes(law):
-                used |= set(_paths(node, book, rule.each))
-    return used
-
-
-def _table_paths(version: Version, book: Rulebook) -> set[str]:
-    table = version.sanction
-    nodes: list[Node] = []
-    for adjustment in (table.reduce, table.increase):
-        if adjustment is not None:
-            nodes += [*adjustment.grounds, *([adjustment.not_if] if adjustment.not_if else [])]
-    if table.suspended is not None and table.suspended.unless is not None:
-        nodes.append(table.suspended.unless)
-    found: set[str] = set()
-    if table.cap is not None and hasattr(table.cap, "of"):
-        found.add(table.cap.of)
-        nodes += [node for node, _ in table.cap.otherwise]
-    for node in nodes:
-        for one in walk(node):
-            found |= set(_paths(one, book, None))
-    return found
-
-
-def _paths(node: Node, book: Rulebook, each: str | None) -> Iterator[str]:
-    if isinstance(node, Some):
-        for inner in walk(node.node):
-            yield from _paths(inner, book, node.of)
-    if isinstance(node, Leaf):
-        if not node.path.startswith(IT):
-            yield node.path
-            return
-        for closed in book.facts.lists.values():
-            if each in (None, closed.name):
-                for member in closed.members:
-                    yield node.at(f"{closed.name}.{member}")
-
-
-def _words(book: Rulebook) -> Iterator[Problem]:
-    """Both languages there and not the same; no word that judges."""
-    for where, file, line, words in _all_words(book):
-        if words.ko == words.en and re.search("[A-Za-z가-힣]{4}", words.ko):
-            yield Problem("lint_same_words", file, line, where, {"words": words.ko})
-        for said in (words.ko, words.en):
-            if found := _FORBIDDEN.search(said):
-                yield Problem("lint_forbidden_word", file, line, where, {"word": found[0]})
-
-
-def _all_words(book: Rulebook) -> Iterator[tuple[str, str | None, int | None, Text]]:
-    for fact in book.facts:
-        for words in (fact.question, fact.help, fact.proof, *fact.members.values()):
-            if words is not None:
-                yield fact.path, None, None, words
-    for rule in book.rules.values():
-        yield rule.id, rule.file, rule.line, rule.title
-        for _, version in rule.versions:
-            if version is not None and version.gist is not None:
-                yield rule.id, rule.file, rule.line, version.gist
-        if rule.kind not in ("sanction", "deadline"):
-            for node in rule.nodes(book.law(rule.id)):
-                if node.label.say is not None:
-                    yield rule.id, rule.file, rule.line, node.label.say
 
 
 CHECKS: tuple[Check, ...] = (

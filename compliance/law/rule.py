@@ -90,7 +90,7 @@ class Rule:
         for _, version in self.versions:
             if version is None:
                 continue
-            if version.start is not None and self.kind != "deadline":
+            if self.kind != "deadline" and version.start is not None:
                 for start in version.start.days:
                     if start.when is not None:
                         yield from walk(start.when)

@@ -41,6 +41,14 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A measure, with the title of the member of a closed list for which it is taken."""
+
+    member: Text | None
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One finding as it is read.
 
@@ -48,7 +56,9 @@ class Block:
     the outcome if the open gates are passed. `layer` is the reading under which it is counted, `reading` its title
     where more than one reading speaks. `agreed` are the readings that say the same, each in its own right; `stands` is
     filled only where readings part, where one is not encoded, or where a draft speaks. `settle` are the numbered
-    questions that would settle it, `more` how many questions stand beside them.
+    questions that would settle it, `more` how many questions stand beside them. `wanting` are the measures that
+    are not in place, `other_ways` what the law accepts instead; `exceptions` go with the words that say how each
+    stands; `wanted` is the proof to add, by the path where it is listed.
     """
 
     finding: Finding
@@ -64,9 +74,9 @@ class Block:
     why: tuple[Given, ...]
     settle: tuple[Ask, ...]
     more: int
-    wanting: tuple[Measure, ...]
-    other_ways: tuple[Measure, ...]
-    done: tuple[Measure, ...]
+    wanting: tuple[Step, ...]
+    other_ways: tuple[Step, ...]
+    done: tuple[Step, ...]
     exceptions: tuple[tuple[str, Exemption], ...]
     evidence: tuple[str, ...]
     wanted: tuple[tuple[str, Text], ...]
@@ -131,12 +141,14 @@ class Glance:
 class LawPart:
     """One body of law: its view, the answer in three lines, gates, sections, and where its readings part.
 
+    `passed` are the gates that are passed: their answers are shown once, here, and not again beside each finding.
     `gates` are the questions of the open gates, `stuck` open gates that no answer settles, `closed` the gate that
     closed the law.
     """
 
     law: LawView
     glance: Glance
+    passed: tuple[Block, ...]
     gates: tuple[Ask, ...]
     stuck: tuple[Block, ...]
     closed: Block | None

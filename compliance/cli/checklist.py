@@ -1,0 +1,33 @@
+"""`checklist`: one row a measure that the law names."""
+
+from __future__ import annotations
+
+import click
+
+from compliance.cli.assess import assessed, described
+from compliance.cli.options import Setting, common
+from compliance.errors import Problem, UsageError
+
+FORMATS = ("xlsx", "html", "md")
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@common
+def checklist(setting: Setting, file: str) -> None:
+    """의무 점검표를 만듭니다 · A checklist: one row a measure that the law names (xlsx, html, md)."""
+    from compliance.papers.rows import checklist as made
+
+    form = setting.chosen(FORMATS, "md")
+    if form == "xlsx" and setting.output is None:
+        raise UsageError(Problem("binary_to_terminal"))
+    description = described(setting, file)
+    table = made(assessed(setting, description), setting.book, description.answers)
+    if form == "xlsx":
+        from compliance.papers.xlsx import workbook
+
+        setting.write(workbook(table, setting.lang))
+        return
+    from compliance.papers.text import page
+
+    setting.write(page(table, form, setting.lang))

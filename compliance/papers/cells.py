@@ -1,0 +1,138 @@
+"""A row in words: what stands in each column, the same for every format."""
+
+from __future__ import annotations
+
+from compliance.assess.days import State
+from compliance.assess.models import Binds, Clause, Due
+from compliance.law.text import Text
+from compliance.papers.rows import Duty, Row
+from compliance.report.escape import harmless
+from compliance.words import say
+
+PRINTED = (
+    "number", "section", "duty", "measure", "way", "who", "force", "clause", "since", "verdict",
+    "status", "wanted", "given", "responsible", "due", "note",
+)  # fmt: skip
+BESIDE = ("group", "exceptions", "deadlines", "path", "code")
+COLUMNS = (*PRINTED, *BESIDE)
+"""The columns of a sheet: those that are printed, and those that stand beside them to filter and look up by."""
+
+
+def cells(row: Row, lang: str) -> dict[str, str]:
+    """The text of each column of a row, in a language; lines are parted by a line end."""
+    duty = row.duty
+    finding = duty.finding
+    return {
+        "number": str(row.number),
+        "section": say(f"checklist.section.{duty.section}", lang),
+        "duty": harmless(finding.title[lang]),
+        "measure": measure(row, lang),
+        "way": way(row, lang),
+        "who": _plain(finding.addressee, lang),
+        "force": say(f"force.{duty.force}", lang),
+        "clause": "\n".join(clause(one, lang) for one in row.clauses),
+        "since": since(finding.binds, lang),
+        "verdict": verdict(duty, lang),
+        "status": say(f"checklist.status.{row.status}", lang),
+        "wanted": "\n".join(harmless(one[lang]) for one in row.wanted),
+        "given": "\n".join(harmless(one) for one in row.given),
+        "responsible": "\n".join(harmless(one) for one in row.responsible),
+        "due": "\n".join(one.isoformat() for one in row.due),
+        "note": "\n".join(harmless(one) for one in row.note),
+        "group": _plain(duty.group, lang),
+        "exceptions": "\n".join(exceptions(duty, lang)),
+        "deadlines": "\n".join(deadline(one, lang) for one in finding.deadlines),
+        "path": "\n".join(row.paths),
+        "code": row.code,
+    }
+
+
+def measure(row: Row, lang: str) -> str:
+    """What is to be done, for which output, with what the law names inside it."""
+    text = harmless(row.say[lang])
+    if row.member_title is not None:
+        text = f"[{harmless(row.member_title[lang])}] {text}"
+    lines = [text]
+    for one in row.details:
+        mark = say("checklist.or", lang) if one.way else "·"
+        lines.append(f" {mark} {harmless(one.say[lang])}")
+    if row.readings:
+        lines.append(say("checklist.only_under", lang, names=", ".join(one[lang] for one in row.readings)))
+    if row.spread:
+        lines.append(say("checklist.spread", lang))
+    return "\n".join(lines)
+
+
+def way(row: Row, lang: str) -> str:
+    """How the measure counts beside the others of its duty."""
+    if row.duty.force == "prohibition":
+        return say("checklist.way.abstain", lang)
+    if row.measure is None:
+        return say("checklist.way.none", lang)
+    if row.option.way is not None:
+        return say(f"way.{row.option.way}", lang)
+    if row.option.form != "any":
+        return say(f"checklist.way.{row.option.form}", lang)
+    return say("checklist.way.any_shared" if row.option.shared else "checklist.way.any", lang, number=row.option.number)
+
+
+def clause(one: Clause, lang: str) -> str:
+    """A clause with its rank."""
+    return say("checklist.clause", lang, clause=one.written[lang], rank=say(f"checklist.rank.{one.rank}", lang))
+
+
+def since(binds: Binds, lang: str) -> str:
+    """Whether it binds, and since or from which day; days that sources or answers part are all shown."""
+    days = list(dict.fromkeys(one.day.isoformat() for one in binds.days))
+    if binds.state is State.DISPUTED or len(days) > 1:
+        return "\n".join([say("report.days_disputed", lang), *days])
+    key = "report.from_day" if binds.state is State.UPCOMING else "report.since_day"
+    return say(key, lang, day=days[0]) if days else say(f"state.{binds.state.value}", lang)
+
+
+def verdict(duty: Duty, lang: str) -> str:
+    """The verdict on the duty; one line a reading where they part or one is not encoded."""
+    block = duty.block
+    if not block.stands:
+        lines = [say(block.key, lang)]
+        if block.would is not None:
+            lines.append(say("report.would_be", lang, what=say(block.would, lang)))
+        return "\n".join(lines)
+    lines = []
+    for one in block.stands:
+        what = say(one.key, lang)
+        if one.would is not None:
+            what += f" ({say('report.would_be', lang, what=say(one.would, lang))})"
+        if one.layer.encoded == "beneath":
+            what = say("checklist.beneath", lang)
+        elif not one.layer.decides:
+            what += f" ({say('report.reading_draft', lang)})"
+        lines.append(f"{one.title[lang]}: {what}")
+    if duty.finding.disputed:
+        lines.append(say("report.disputed", lang))
+    return "\n".join(lines)
+
+
+def exceptions(duty: Duty, lang: str) -> list[str]:
+    """How each exception whose ground is there or open stands."""
+    found = []
+    for key, one in duty.block.exceptions:
+        cited = ", ".join(c.written[lang] for c in one.clauses)
+        text = say(f"report.{key}", lang, what=harmless(one.say[lang]), path=one.relied_on or "")
+        found.append(f"{text} [{cited}]" if cited else text)
+    return found
+
+
+def deadline(one: Due, lang: str) -> str:
+    """A deadline laid down by law: its day, or its length and from what it runs."""
+    if one.day is not None:
+        when = say("report.due_by", lang, day=one.day.isoformat())
+    elif one.start_words is not None:
+        when = say("report.due_from", lang, start=harmless(one.start_words[lang]), length=one.length[lang])
+    else:
+        when = say("report.due_length", lang, length=one.length[lang])
+    return f"{harmless(one.title[lang])}: {when}"
+
+
+def _plain(text: Text | None, lang: str) -> str:
+    return harmless(text[lang]) if text is not None else ""

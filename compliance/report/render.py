@@ -1,0 +1,118 @@
+"""The one Jinja environment, and every format that people read: text, Markdown, HTML; JSON stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from compliance import shipped
+from compliance.assess.compare import Comparison
+from compliance.assess.models import Assessment
+from compliance.errors import Problem, UsageError
+from compliance.law.text import Text
+from compliance.report import as_json, escape
+from compliance.report.build import page
+from compliance.report.plain import COLUMN, plain, width_of
+from compliance.words import say
+
+FORMATS = ("text", "md", "html", "json")
+LANGUAGES = ("ko", "en")
+LABEL = {"ko": 8, "en": 12}
+"""Columns of the label before a line of terminal text."""
+RULE = 78
+TONES = {
+    "not met": "bad", "unverified": "warn", "possible": "warn", "met if it applies": "good", "met": "good",
+    "applies": "info", "not applicable": "dim", "true": "info", "false": "dim", "open": "warn", "disputed": "warn",
+}  # fmt: skip
+_FINALIZE: dict[str, Callable[[object], object]] = {
+    "html": escape.for_html,
+    "md": escape.for_markdown,
+    "text": escape.for_terminal,
+}
+
+
+def render(assessment: Assessment, format: str, lang: str) -> str:
+    """An assessment as text, Markdown, HTML or JSON, in Korean or English. Raises UsageError for another format."""
+    return render_all([assessment], format, lang)
+
+
+def render_all(
+    assessments: Sequence[Assessment], format: str, lang: str, *, terminal: bool = False, quiet: bool = False
+) -> str:
+    """Several assessments in one result (JSON: one object, several as a list); `terminal` colours text for one."""
+    if format == "json":
+        return as_json.dumps(assessments[0] if len(assessments) == 1 else assessments)
+    return _shown("report", {"pages": [page(one) for one in assessments], "quiet": quiet}, format, lang, terminal)
+
+
+def render_comparison(comparison: Comparison, format: str, lang: str, *, terminal: bool = False) -> str:
+    """The laws side by side, in the formats of `render`."""
+    if format == "json":
+        return as_json.dumps(comparison)
+    return _shown("compare", {"comparison": comparison}, format, lang, terminal)
+
+
+def _shown(template: str, context: Mapping[str, Any], format: str, lang: str, terminal: bool) -> str:
+    if format not in FORMATS or lang not in LANGUAGES:
+        raise UsageError(Problem("unknown_format", params={"given": f"{format}, {lang}", "known": ", ".join(FORMATS)}))
+    made = environment(format, lang).get_template(f"{template}.{format}.jinja").render(context)
+    if format != "text":
+        return made
+    if terminal:
+        from compliance.report import terminal as screen
+
+        return screen.coloured(made)
+    return plain(made)
+
+
+@cache
+def environment(format: str, lang: str) -> ImmutableSandboxedEnvironment:
+    """Everything printed goes through the escape of the format; an unknown name is an error."""
+    made = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(shipped.folder("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_FINALIZE[format],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        auto_reload=False,
+    )
+    made.filters |= {
+        "t": lambda text: _said(text, lang),
+        "code": escape.code,
+        "styled": escape.styled,
+        "linked": escape.linked,
+        "address": escape.address,
+        "label": lambda key: padded(words(key, lang) if key else "", LABEL[lang]),
+        "right": lambda number: f"{number:>2}",
+        "tone": tone,
+        "last_part": lambda key: key.split(".", 1)[1],
+    }
+    made.globals |= {"lang": lang, "w": lambda key, **params: words(key, lang, **params), "column": Markup(COLUMN)}
+    made.globals["rule"] = lambda one="─": one * RULE
+    return made
+
+
+def tone(outcome: str) -> str:
+    """The style beside the mark and the words of an outcome, which say the same without it."""
+    return TONES[outcome]
+
+
+def padded(label: str, columns: int) -> str:
+    """A label with spaces up to a column, at least one."""
+    return label + " " * max(1, columns - width_of(label))
+
+
+def _said(text: Text, lang: str) -> str:
+    return text[lang]
+
+
+def words(key: str, lang: str, /, **params: Any) -> str:
+    """Words of the catalogue; a text in both languages among the parameters is said in the language."""
+    return say(key, lang, **{name: one[lang] if isinstance(one, Text) else one for name, one in params.items()})

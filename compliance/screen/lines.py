@@ -1,0 +1,116 @@
+"""The records of a CSV file in batches: plain lines for Polars, quoted ones read one by one, broken ones named.
+
+Polars reads lines without quotes at full speed but neither says which rows are ragged nor survives a stray quote;
+the few lines that hold a quote are read by Python's own reader, strictly, so that one broken cell costs one row.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from compliance.screen.faults import Fault
+
+LONGEST = 1 << 20  # characters of one line
+_MOST_LINES = 200  # lines of one record
+
+
+@dataclass
+class Batch:
+    """Some records of a file, by the row in which they stand (the header is row 1)."""
+
+    plain: list[str] = field(default_factory=list)
+    plain_rows: list[int] = field(default_factory=list)
+    quoted: list[list[str]] = field(default_factory=list)
+    quoted_rows: list[int] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.plain) + len(self.quoted) + len(self.faults)
+
+
+class Lines:
+    """The lines of a stream, some of which can be given back."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._back: deque[str] = deque()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        return self._back.popleft() if self._back else next(self._stream)
+
+    def give_back(self, lines: list[str]) -> None:
+        self._back.extendleft(reversed(lines))
+
+
+def header(lines: Lines) -> list[str] | None:
+    """The names in the first record; None where there is none or it cannot be read."""
+    line = next(lines, "")
+    record = _quoted(line, lines)
+    return None if record is None else [name.strip() for name in record]
+
+
+def batches(lines: Lines, width: int, size: int) -> Iterator[Batch]:
+    """The records behind the header, some thousands at a time. Blank lines count as rows but are no records."""
+    batch, row, commas = Batch(), 1, width - 1
+    for line in lines:
+        row += 1
+        if len(line) > LONGEST:
+            batch.faults.append(Fault(row, "", "row_too_long", {"limit": f"{LONGEST:,}"}))
+        elif '"' in line:
+            _take_quoted(batch, line, lines, row, width)
+        else:
+            text = line.rstrip("\n")
+            if not text or (text[0] in ", \t" and not text.strip(", \t")):
+                continue
+            if text.count(",") == commas:
+                batch.plain.append(text)
+                batch.plain_rows.append(row)
+            else:
+                batch.faults.append(_ragged(row, text.count(",") + 1, width))
+        if len(batch) >= size:
+            yield batch
+            batch = Batch()
+    if len(batch):
+        yield batch
+
+
+def _take_quoted(batch: Batch, line: str, lines: Lines, row: int, width: int) -> None:
+    record = _quoted(line, lines)
+    if record is None:
+        batch.faults.append(Fault(row, "", "row_quotes", {}))
+    elif len(record) != width:
+        batch.faults.append(_ragged(row, len(record), width))
+    else:
+        batch.quoted.append(record)
+        batch.quoted_rows.append(row)
+
+
+def _ragged(row: int, found: int, width: int) -> Fault:
+    return Fault(row, "", "row_ragged", {"found": found, "width": width})
+
+
+def _quoted(line: str, lines: Lines) -> list[str] | None:
+    """One record that begins in a line and may go on in the next ones; None where its quotes do not close."""
+    taken: list[str] = []
+
+    def feed() -> Iterator[str]:
+        yield line
+        for _ in range(_MOST_LINES):
+            following = next(lines, None)
+            if following is None:
+                return
+            taken.append(following)
+            yield following
+
+    try:
+        return next(csv.reader(feed(), strict=True), None)
+    except csv.Error:
+        lines.give_back(taken)
+        return None

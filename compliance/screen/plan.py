@@ -1,0 +1,142 @@
+"""What a screening computes: the findings of every rule under every reading, and the classes it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from compliance.engines import columns
+from compliance.engines.lower import IF_PASSED, slot
+from compliance.engines.program import Program, specialised
+from compliance.law.rule import Rule
+from compliance.law.rulebook import Rulebook
+from compliance.screen import codes
+from compliance.screen.cells import Bits
+from compliance.screen.check import fixed
+from compliance.screen.extra import polars
+
+if TYPE_CHECKING:
+    import polars as pl
+
+NOT_FINDINGS = ("sanction", "deadline")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One column of findings: its name, the rule, reading and member it is of, and the program's outputs it reads."""
+
+    name: str
+    rule: str
+    reading: str
+    member: str | None
+    if_passed: bool
+    holds: str
+    met: str | None = None  # of duties
+    has_measures: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A class under a reading: its column as filed, and its column as if the gates were passed."""
+
+    rule: str
+    reading: str
+    filed: str
+    passed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The specialised program of one table, the columns it gives and the classes that are counted."""
+
+    program: Program
+    outputs: tuple[Output, ...]
+    classes: tuple[Counted, ...]
+
+    def solved(self, literals: Sequence[Bits]) -> list[pl.Series]:
+        """The columns of findings of one chunk."""
+        pl = polars()
+        found = columns.solve(self.program, literals, lambda bits: ~bits)
+        rails = self.program.outputs
+        keys: dict[object, str] = {}
+        expressions: list[pl.Expr] = []
+        read: dict[str, Bits] = {}
+
+        def of(literal: int) -> pl.Expr:
+            name = str(literal)
+            read.setdefault(name, found[literal])
+            made: pl.Expr = pl.col(name)
+            return made
+
+        for one in self.outputs:
+            holds = rails[one.holds]
+            key: object = holds if one.met is None else (holds, rails[one.met], one.has_measures)
+            if key in keys:
+                continue
+            keys[key] = one.name
+            if one.met is None:
+                made = codes.truth(holds, of)
+            else:
+                made = codes.verdict(holds, rails[one.met], of, has_measures=one.has_measures)
+            expressions.append(made.alias(one.name))
+        solved = pl.DataFrame([bits.alias(name) for name, bits in read.items()]).select(expressions)
+        return [solved[keys[self._key(one)]].alias(one.name) for one in self.outputs]
+
+    def _key(self, one: Output) -> object:
+        holds = self.program.outputs[one.holds]
+        return holds if one.met is None else (holds, self.program.outputs[one.met], one.has_measures)
+
+
+def column(rule: str, reading: str, member: str | None = None, *, if_passed: bool = False) -> str:
+    """The name of a column of findings."""
+    return f"{IF_PASSED if if_passed else ''}{rule}|{reading}" + (f"@{member}" if member else "")
+
+
+def planned(
+    book: Rulebook, program: Program, on: date, asked: Iterable[str], *, jurisdictions: Sequence[str], readings: Sequence[str]
+) -> Plan:
+    """Everything that the rules of a day say of a table with some columns, specialised for it."""
+    outputs: list[Output] = []
+    classes: list[Counted] = []
+    for rule in book.rules.values():
+        if rule.jurisdiction not in jurisdictions or rule.kind in NOT_FINDINGS or rule.on(on) is None:
+            continue
+        for reading in book.law(rule.id).shown(on):
+            if (readings and reading not in readings) or slot(rule.id, reading, "holds") not in program.outputs:
+                continue
+            outputs.extend(_of_rule(book, rule, reading, on))
+            if rule.counted:
+                outputs.append(_output(rule, reading, None, if_passed=True))
+                classes.append(Counted(rule.id, reading, column(rule.id, reading), outputs[-1].name))
+    wanted = [name for one in outputs for name in (one.holds, one.met) if name is not None]
+    small = specialised(program, fixed(program, book.facts, asked, on), wanted)
+    return Plan(small, tuple(outputs), tuple(classes))
+
+
+def _of_rule(book: Rulebook, rule: Rule, reading: str, on: date) -> Iterable[Output]:
+    version = rule.on(on)
+    trees = version.trees(reading, book.law(rule.id)) if version is not None else None
+    has_measures = trees is not None and trees.satisfied is not None
+    members: list[str | None] = [None]
+    if rule.each is not None:
+        members += book.facts.lists[rule.each].members
+    for member in members:
+        yield _output(rule, reading, member, has_measures=has_measures)
+
+
+def _output(
+    rule: Rule, reading: str, member: str | None, *, if_passed: bool = False, has_measures: bool = True
+) -> Output:
+    prefix, at = IF_PASSED if if_passed else "", f"@{member}" if member else ""
+    return Output(
+        name=column(rule.id, reading, member, if_passed=if_passed),
+        rule=rule.id,
+        reading=reading,
+        member=member,
+        if_passed=if_passed,
+        holds=slot(rule.id, reading, f"{prefix}holds{at}"),
+        met=slot(rule.id, reading, f"{prefix}met{at}") if rule.kind == "duty" else None,
+        has_measures=has_measures,
+    )

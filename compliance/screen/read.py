@@ -1,0 +1,233 @@
+"""Files of filings: refused whole with one clear message, or read as text, some thousands of rows at a time."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from compliance.describe.leaf_answer import harmless
+from compliance.errors import DescriptionError, Problem
+from compliance.law.facts import Facts
+from compliance.law.numbers import shown
+from compliance.screen.extra import polars
+from compliance.screen.faults import Fault
+from compliance.screen.lines import Lines, batches, header
+from compliance.screen.table import header_faults
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ROW = "row"
+CSV, PARQUET = "csv", "parquet"
+_BLOCK = 1 << 20
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_OTHER_FORMATS = (
+    (b"PK\x03\x04", "XLSX / ZIP"),
+    (b"\xd0\xcf\x11\xe0", "XLS"),
+    (b"\x1f\x8b", "GZIP"),
+    (b"%PDF", "PDF"),
+    (b"ARROW1", "Arrow"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file that can be read: how, what it holds, and its fingerprint."""
+
+    file: FilePath
+    shown: str
+    kind: str
+    sha256: str
+    size: int
+    header: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of a file as text, each with its row number, and the faults of rows that have no cells."""
+
+    frame: pl.DataFrame
+    faults: tuple[Fault, ...]
+
+
+def opened(files: Sequence[str | FilePath], facts: Facts) -> list[Source]:
+    """The files, each looked through once. Raises DescriptionError with every fault of every file."""
+    found: list[Source] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            found.append(_opened(FilePath(file), facts))
+        except DescriptionError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise DescriptionError(problems)
+    return found
+
+
+def _opened(file: FilePath, facts: Facts) -> Source:
+    name = harmless(str(file))
+    if file.is_dir():
+        raise DescriptionError(Problem("table_is_folder", name))
+    try:
+        with file.open("rb") as stream:
+            start = stream.read(8)
+            size = file.stat().st_size
+            if not start:
+                raise DescriptionError(Problem("table_empty", name))
+            kind = PARQUET if start.startswith(b"PAR1") else CSV
+            other = next((words for mark, words in _OTHER_FORMATS if start.startswith(mark)), None)
+            if other is not None:
+                raise DescriptionError(Problem("table_format", name, params={"found": other}))
+            stream.seek(0)
+            digest = _looked_through(stream, name, text=kind == CSV)
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        params = {"path": name} if missing else {"path": name, "reason": error.strerror or type(error).__name__}
+        raise DescriptionError(Problem("table_missing" if missing else "table_unreadable", name, params=params)) from None
+    names = _csv_header(file, name) if kind == CSV else _parquet_header(file, name)
+    faults = header_faults(names, facts, name)
+    if faults:
+        raise DescriptionError(faults)
+    return Source(file, name, kind, digest, size, tuple(names))
+
+
+def _looked_through(stream: Any, name: str, *, text: bool) -> str:
+    """The fingerprint of a file, which if it is text must be UTF-8. Raises DescriptionError."""
+    digest = hashlib.sha256()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    lines, first = 1, True
+    while block := stream.read(_BLOCK):
+        digest.update(block)
+        if not text:
+            continue
+        mark = next((words for mark, words in _MARKS if first and block.startswith(mark)), None)
+        first = False
+        try:
+            if mark is not None:
+                raise DescriptionError(Problem("table_encoding", name, 1, params={"found": mark}))
+            decoder.decode(block)
+        except UnicodeDecodeError as error:
+            at = lines + block[: error.start].count(b"\n")
+            raise DescriptionError(Problem("table_encoding", name, at, params={"found": looks_like(block)})) from None
+        lines += block.count(b"\n")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raise DescriptionError(Problem("table_cut", name, lines)) from None
+    return digest.hexdigest()
+
+
+def looks_like(block: bytes) -> str:
+    """The encoding that bytes which are no UTF-8 seem to have.
+
+    Korean letters are two high bytes together; accents and curly quotes of Western text stand alone.
+    """
+    if block.count(b"\0") > len(block) // 5:
+        return "UTF-16"
+    pairs = alone = at = 0
+    while at < len(block):
+        if block[at] < 0x80:
+            at += 1
+        elif at + 1 < len(block) and block[at + 1] >= 0x80:
+            pairs += 1
+            at += 2
+        else:
+            alone += 1
+            at += 1
+    return "CP949 (EUC-KR)" if pairs > alone else "Windows-1252 (Latin)"
+
+
+def _text(file: FilePath) -> io.TextIOWrapper:
+    return file.open(encoding="utf-8-sig", newline=None)
+
+
+def _csv_header(file: FilePath, name: str) -> list[str]:
+    with _text(file) as stream:
+        found = header(Lines(stream))
+        if found is None or not any(found):
+            raise DescriptionError(Problem("header_unreadable", name, 1))
+        if len(found) == 1 and any(mark in found[0] for mark in ";\t|"):
+            raise DescriptionError(Problem("table_separator", name, 1, params={"found": shown(harmless(found[0]))}))
+        if not any(line.strip(", \t\n") for line in stream):
+            raise DescriptionError(Problem("table_without_rows", name))
+    return found
+
+
+def _parquet_header(file: FilePath, name: str) -> list[str]:
+    pl = polars()
+    try:
+        scanned = pl.scan_parquet(file)
+        schema = scanned.collect_schema()
+        rows = scanned.select(pl.len()).collect().item()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        problem = shown(harmless(str(error)))
+        raise DescriptionError(Problem("table_broken", name, params={"problem": problem})) from None
+    if not rows:
+        raise DescriptionError(Problem("table_without_rows", name))
+    readable = (pl.String, pl.Categorical, pl.Enum, pl.Boolean, pl.Date, pl.Null, pl.Decimal)
+    wrong = [
+        Problem("column_type", name, None, harmless(column, 120), {"type": str(kind)})
+        for column, kind in schema.items()
+        if not (kind in readable or isinstance(kind, readable) or kind.is_integer())
+    ]
+    if wrong:
+        raise DescriptionError(wrong)
+    return list(schema)
+
+
+def chunks(source: Source, rows: int, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
+    """The rows of a file in order, only some of its columns if asked."""
+    wanted = source.header if columns is None else tuple(name for name in source.header if name in columns)
+    return _csv_chunks(source, rows, wanted) if source.kind == CSV else _parquet_chunks(source, rows, wanted)
+
+
+def _parquet_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterator[Chunk]:
+    pl = polars()
+    scanned = pl.scan_parquet(source.file)
+    total = scanned.select(pl.len()).collect().item()
+    cells = scanned.select(pl.col(name).cast(pl.String) for name in wanted)
+    for first in range(0, total, rows):
+        try:
+            frame = cells.slice(first, rows).collect()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            problem = shown(harmless(str(error)))
+            raise DescriptionError(Problem("table_broken", source.shown, params={"problem": problem})) from None
+        yield Chunk(frame.insert_column(0, _numbers(range(first + 1, first + frame.height + 1))), ())
+
+
+def _csv_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterator[Chunk]:
+    pl = polars()
+    schema = dict.fromkeys(source.header, pl.String)
+    with _text(source.file) as stream:
+        lines = Lines(stream)
+        header(lines)
+        for batch in batches(lines, len(source.header), rows):
+            frame = pl.DataFrame(schema=schema)
+            if batch.plain:
+                text = io.BytesIO("\n".join(batch.plain).encode())
+                frame = pl.read_csv(
+                    text, has_header=False, schema=schema, quote_char=None, infer_schema=False, columns=list(wanted)
+                )
+            frame = frame.select(wanted).insert_column(0, _numbers(batch.plain_rows))
+            if batch.quoted:
+                cells = pl.DataFrame(batch.quoted, schema=schema, orient="row").select(wanted)
+                frame = pl.concat([frame, cells.insert_column(0, _numbers(batch.quoted_rows))]).sort(ROW)
+            yield Chunk(frame, tuple(batch.faults))
+
+
+def _numbers(rows: Sequence[int]) -> pl.Series:
+    pl = polars()
+    return pl.Series(ROW, rows, dtype=pl.UInt32)
+
+
+csv.field_size_limit(1 << 20)

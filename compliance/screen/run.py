@@ -1,0 +1,248 @@
+"""One screening: files in, a folder out, and counts that add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from compliance.engines import program as programs
+from compliance.engines.program import Program
+from compliance.law.rulebook import Rulebook
+from compliance.screen import write
+from compliance.screen.about import about
+from compliance.screen.check import Checker
+from compliance.screen.extra import polars
+from compliance.screen.faults import Fault
+from compliance.screen.ids import Ids, repeated
+from compliance.screen.plan import Plan, planned
+from compliance.screen.read import ROW, Source, chunks, opened
+from compliance.screen.table import ID, SUBMITTER
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Progress = Callable[[str, int, int], None]  # the stage, rows done, rows in all
+ROWS = 32_768  # of one chunk
+NAMED = ("file", ROW, ID, SUBMITTER)
+STATE = "state"
+SCREENED, QUARANTINED, DUPLICATE = "screened", "quarantined", "duplicate"
+LANES = ("certainly_not", "certain", "possible", "disputed")  # by the codes of truths
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """How many filings are certainly, possibly, certainly not in a class; disputed where sources part."""
+
+    certain: int = 0
+    possible: int = 0
+    disputed: int = 0
+    certainly_not: int = 0
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """At least so many, at most so many."""
+        return self.certain, self.certain + self.possible + self.disputed
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLanes:
+    """The lanes of a class under a reading, as filed and as if the gates were passed."""
+
+    rule: str
+    reading: str
+    filed: Lanes
+    passed: Lanes
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the rows: `rows` = `screened` + `quarantined` + `duplicates`; and the lanes of each class."""
+
+    rows: int
+    screened: int
+    quarantined: int
+    duplicates: int
+    classes: tuple[ClassLanes, ...]
+    reasons: Mapping[str, int] = field(default_factory=dict)  # quarantined rows by the code of a reason
+    unsigned: Mapping[str, int] = field(default_factory=dict)  # judgements that nobody signed, by column
+
+    @property
+    def add_up(self) -> bool:
+        return self.rows == self.screened + self.quarantined + self.duplicates
+
+
+def screen(
+    book: Rulebook,
+    program: Program,
+    files: Sequence[str | FilePath],
+    on: date,
+    out: str | FilePath,
+    *,
+    jurisdictions: Sequence[str] = (),
+    readings: Sequence[str] = (),
+    lang: str = "ko",
+    database: bool = True,
+    progress: Progress | None = None,
+    rows: int = ROWS,
+) -> Counts:
+    """Screen the filings in some files and write a run. Raises DescriptionError, OutputError, MissingExtra.
+
+    Nothing is written unless everything is: the folder takes its place when it is complete.
+    """
+    polars()
+    say = progress or (lambda _stage, _done, _of: None)
+    laws = tuple(jurisdictions) or tuple(book.jurisdictions)
+    book.covers(on, laws)
+    with write.folder(FilePath(out)) as beside:
+        sources = opened(files, book.facts)
+        ids = repeated(sources, rows, lambda done: say("ids", done, 0))
+        asked = tuple(dict.fromkeys(name for source in sources for name in source.header))
+        plan = planned(book, program, on, asked, jurisdictions=laws, readings=readings)
+        work = _Work(book, plan, on, asked, lang)
+        work.run(sources, ids, beside, rows, say)
+        counts = work.counts(ids)
+        assert counts.add_up
+        write.manifest(beside, about(book, plan, sources, counts, on, laws, programs.FORMAT))
+        if database:
+            from compliance.screen.database import browsable
+
+            browsable(beside, book, plan, counts, on, lang, lambda done: say("database", done, counts.screened))
+    return counts
+
+
+class _Work:
+    """The chunks of a table on their way from cells to files."""
+
+    def __init__(self, book: Rulebook, plan: Plan, on: date, asked: Sequence[str], lang: str) -> None:
+        self.book, self.plan, self.lang, self.asked = book, plan, lang, asked
+        self.checker = Checker(plan.program, book.facts, on, asked)
+        self.rows = Counter[str]()
+        self.reasons = Counter[str]()
+        self.lanes = {name: Counter[int]() for one in plan.classes for name in (one.filed, one.passed)}
+
+    def run(self, sources: Sequence[Source], ids: Ids, beside: FilePath, rows: int, say: Progress) -> None:
+        pl = polars()
+        kinds = {"file": pl.UInt32, ROW: pl.UInt32, ID: pl.String, SUBMITTER: pl.String}
+        answers = {name: pl.String for name in self.asked if name not in NAMED}
+        with ExitStack() as files:
+            found = files.enter_context(
+                write.Parquet(beside / write.FINDINGS, kinds | {one.name: pl.UInt8 for one in self.plan.outputs})
+            )
+            filed = files.enter_context(write.Parquet(beside / write.FILINGS, kinds | {STATE: pl.String} | answers))
+            quarantine = files.enter_context(
+                write.Table(beside / write.QUARANTINE, ("file", "row", "id", "column", "cell", "code", "reason"))
+            )
+            done = 0
+            for number, source in enumerate(sources):
+                for chunk in chunks(source, rows):
+                    for fault in chunk.faults:
+                        self._quarantine(quarantine, source, fault)
+                    self._chunk(chunk.frame, number, source, ids.older.get(number, frozenset()), found, filed, quarantine)
+                    done += chunk.frame.height + len(chunk.faults)
+                    self.rows[QUARANTINED] += len(chunk.faults)
+                    say("screen", done, ids.rows)
+            self._duplicates(ids, beside)
+
+    def _chunk(
+        self,
+        frame: pl.DataFrame,
+        number: int,
+        source: Source,
+        older: frozenset[int],
+        found: write.Parquet,
+        filed: write.Parquet,
+        quarantine: write.Table,
+    ) -> None:
+        if not frame.height:
+            return
+        pl = polars()
+        checked = self.checker.check(frame)
+        old = frame[ROW].is_in(pl.Series(sorted(older), dtype=pl.UInt32).implode()) if older else None
+        bad = checked.bad
+        if bad is not None and old is not None:
+            bad = bad & ~old
+        kept = _none_of(bad, old)
+        faulty = set(frame.filter(bad)[ROW].to_list()) if bad is not None else set()
+        for fault in checked.faults:
+            if fault.row in faulty:
+                self._quarantine(quarantine, source, fault)
+        self.rows[QUARANTINED] += len(faulty)
+        self.rows[DUPLICATE] += int(old.sum()) if old is not None else 0
+        named = self._named(frame, number)
+        filed.add(pl.DataFrame([*named, _state(frame, bad, old), *self._answers(frame)]))
+        findings = pl.DataFrame([*named, *self.plan.solved(checked.literals)])
+        if kept is not None:
+            findings = findings.filter(kept)
+        self.rows[SCREENED] += findings.height
+        for name, lanes in self.lanes.items():
+            codes = findings[name]
+            for code in range(1, 4):
+                lanes[code] += int((codes == code).sum())
+        found.add(findings)
+
+    def _named(self, frame: pl.DataFrame, number: int) -> list[pl.Series]:
+        pl = polars()
+        blank = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+        who = frame[SUBMITTER] if SUBMITTER in frame.columns else blank
+        file = pl.repeat(number, frame.height, dtype=pl.UInt32, eager=True)
+        return [file.alias("file"), frame[ROW], frame[ID].str.strip_chars(), who.alias(SUBMITTER)]
+
+    def _answers(self, frame: pl.DataFrame) -> Iterator[pl.Series]:
+        pl = polars()
+        blank = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+        for name in self.asked:
+            if name not in NAMED:
+                yield frame[name] if name in frame.columns else blank.alias(name)
+
+    def _quarantine(self, quarantine: write.Table, source: Source, fault: Fault) -> None:
+        self.reasons[fault.code] += 1
+        cells = (source.shown, fault.row, fault.id, fault.column, fault.given, fault.code, fault.reason(self.lang))
+        quarantine.add(cells)
+
+    def _duplicates(self, ids: Ids, beside: FilePath) -> None:
+        with write.Table(beside / write.DUPLICATES, ("id", "file", "row", "screened")) as table:
+            for one in ids.listed:
+                table.add((one.id, one.file, one.row, "last" if one.screened else ""))
+
+    def counts(self, ids: Ids) -> Counts:
+        screened = self.rows[SCREENED]
+
+        def of(name: str) -> Lanes:
+            codes = self.lanes[name]
+            return Lanes(codes[1], codes[2], codes[3], screened - codes[1] - codes[2] - codes[3])
+
+        return Counts(
+            rows=ids.rows,
+            screened=screened,
+            quarantined=self.rows[QUARANTINED],
+            duplicates=self.rows[DUPLICATE],
+            classes=tuple(ClassLanes(one.rule, one.reading, of(one.filed), of(one.passed)) for one in self.plan.classes),
+            reasons=dict(self.reasons),
+            unsigned=dict(self.checker.unsigned),
+        )
+
+
+def _none_of(*masks: pl.Series | None) -> pl.Series | None:
+    kept: Any = None
+    for mask in masks:
+        if mask is not None:
+            kept = ~mask if kept is None else kept & ~mask
+    found: pl.Series | None = kept
+    return found
+
+
+def _state(frame: pl.DataFrame, bad: pl.Series | None, old: pl.Series | None) -> pl.Series:
+    """What became of each row."""
+    pl = polars()
+    state = pl.lit(SCREENED)
+    if bad is not None:
+        state = pl.when(bad).then(pl.lit(QUARANTINED)).otherwise(state)
+    if old is not None:
+        state = pl.when(old).then(pl.lit(DUPLICATE)).otherwise(state)
+    made: pl.Series = frame.select(pl.repeat(SCREENED, frame.height, dtype=pl.String).alias("_"), state.alias(STATE))[STATE]
+    return made

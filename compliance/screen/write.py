@@ -1,0 +1,157 @@
+"""The files of a run: Parquet streamed as it comes, CSV with inert cells, everything beside first, then moved."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import queue
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path as FilePath
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from compliance.describe.leaf_answer import harmless
+from compliance.errors import OutputError, Problem
+from compliance.screen.extra import polars
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+FINDINGS, FILINGS = "findings.parquet", "filings.parquet"
+QUARANTINE, DUPLICATES = "quarantine.csv", "duplicates.csv"
+DATABASE, METADATA = "screening.sqlite", "metadata.json"
+_RUN = "haechi screening"
+
+
+@contextlib.contextmanager
+def folder(out: FilePath) -> Iterator[FilePath]:
+    """A folder beside the one asked for, which takes its place when everything in it is complete.
+
+    An older run there is replaced; any other folder that holds something is refused. Raises OutputError.
+    """
+    shown = harmless(str(out))
+    if (out.exists() and not out.is_dir()) or out.is_symlink():
+        raise OutputError(Problem("run_not_folder", shown))
+    if out.is_dir() and any(out.iterdir()) and not is_run(out):
+        raise OutputError(Problem("run_other_folder", shown))
+    beside: FilePath | None = None
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside = FilePath(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+        yield beside
+        beside.chmod(0o755)
+        _replace(out, beside)
+    except OSError as error:
+        raise OutputError(Problem("run_failed", shown, params={"problem": error.strerror or str(error)})) from None
+    finally:
+        if beside is not None and beside.exists():
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def _replace(out: FilePath, new: FilePath) -> None:
+    if not out.exists():
+        new.replace(out)
+        return
+    old = FilePath(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.")) / "old"
+    out.replace(old)
+    try:
+        new.replace(out)
+    except OSError:
+        old.replace(out)
+        raise
+    finally:
+        shutil.rmtree(old.parent, ignore_errors=True)
+
+
+def is_run(out: FilePath) -> bool:
+    """Whether a folder holds a screening."""
+    try:
+        return bool(json.loads((out / MANIFEST).read_bytes())["what"] == _RUN)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def manifest(target: FilePath, about: Mapping[str, Any]) -> None:
+    """Write what was screened, by what, and what came of it."""
+    text = json.dumps({"what": _RUN, "format": FORMAT, **about}, ensure_ascii=False, indent=1)
+    (target / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+class Parquet:
+    """A Parquet file written in the background while the next rows are solved."""
+
+    def __init__(self, target: FilePath, schema: Mapping[str, Any]) -> None:
+        self._queue: queue.Queue[pl.DataFrame | None] = queue.Queue(maxsize=2)
+        self._failed: BaseException | None = None
+        self._stopped = False
+        self._thread = threading.Thread(target=self._write, args=(target, schema), daemon=True)
+
+    def __enter__(self) -> Parquet:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stopped = kind is not None
+        self._put(None)
+        self._thread.join()
+        if self._failed is not None and kind is None:
+            raise OutputError(Problem("run_failed", None, params={"problem": str(self._failed)})) from self._failed
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Hand over some rows. Raises OutputError where writing failed."""
+        self._put(frame)
+        if self._failed is not None:
+            raise OutputError(Problem("run_failed", None, params={"problem": str(self._failed)})) from self._failed
+
+    def _put(self, frame: pl.DataFrame | None) -> None:
+        while self._thread.is_alive():
+            with contextlib.suppress(queue.Full):
+                self._queue.put(frame, timeout=0.2)
+                return
+
+    def _write(self, target: FilePath, schema: Mapping[str, Any]) -> None:
+        pl = polars()
+        from polars.io.plugins import register_io_source
+
+        def rows(
+            with_columns: list[str] | None, predicate: Any, n_rows: int | None, batch_size: int | None
+        ) -> Iterator[pl.DataFrame]:
+            del with_columns, predicate, n_rows, batch_size
+            while (frame := self._queue.get()) is not None and not self._stopped:
+                yield frame
+
+        try:
+            pl.LazyFrame.sink_parquet(register_io_source(rows, schema=dict(schema)), target, compression="zstd", compression_level=1)
+        except BaseException as error:  # noqa: BLE001  (raised again where the rows come from)
+            self._failed = error
+
+
+class Table:
+    """A CSV file whose cells are inert: no spreadsheet takes one for a formula, no terminal obeys it."""
+
+    def __init__(self, target: FilePath, header: Sequence[str]) -> None:
+        self._target, self._header = target, header
+
+    def __enter__(self) -> Table:
+        self._stream = self._target.open("w", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._stream)
+        self._writer.writerow(self._header)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stream.close()
+
+    def add(self, cells: Sequence[object]) -> None:
+        self._writer.writerow([inert(str(cell)) for cell in cells])
+
+
+def inert(text: str) -> str:
+    """A cell that stays text when the file is opened in a spreadsheet."""
+    text = harmless(text)
+    return "'" + text if text[:1] in ("=", "+", "-", "@") else text
