@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from compliance.assess import shown
 from compliance.assess.consequences import consequence, due
 from compliance.assess.days import Binding, State, binding
+from compliance.assess.measures import leaf_paths, named, together
 from compliance.assess.models import (
     Binds,
     Conflict,
@@ -22,13 +24,12 @@ from compliance.assess.models import (
     Source,
     StartsOn,
 )  # fmt: skip
-from compliance.assess.measures import leaf_paths, named, together
 from compliance.assess.reasons import Explainer, Reasons
 from compliance.assess.verdict import Verdict, of_duty, of_prohibition, strictest
 from compliance.engines.lower import IF_PASSED, slot
 from compliance.engines.plain import Oracle
 from compliance.engines.truth import Truth
-from compliance.law.node import Gap, Group, Leaf, Node, Not, walk
+from compliance.law.node import Gap
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
@@ -52,6 +53,22 @@ class Bench:
     truths: Mapping[str, Truth]
     answered: Answered
     readings: tuple[str, ...]  # of this jurisdiction, shown on the day, lowest first
+
+    @cached_property
+    def without_gaps(self) -> tuple[Oracle, Oracle]:
+        """The same answers with every part that is not encoded taken as true, and as false."""
+        yes, no = (Oracle(self.book, self.oracle.values, self.on, gaps=side) for side in (True, False))
+        return yes, no
+
+    def explain(self, reading: str) -> Explainer:
+        """The explainer of a reading, which remembers what it has explained."""
+        if reading not in self._explainers:
+            self._explainers[reading] = Explainer(self.oracle, reading)
+        return self._explainers[reading]
+
+    @cached_property
+    def _explainers(self) -> dict[str, Explainer]:
+        return {}
 
     @property
     def on(self) -> date:
@@ -151,6 +168,7 @@ def _layer(bench: Bench, rule: Rule, version: Version, reading: str) -> Layer | 
         clauses=shown.clauses(law, trees.cite if trees else version.cite),
         gist=trees.gist if trees else version.gist,
         together=together(trees.satisfied) if trees and trees.satisfied is not None else None,
+        grounds=Explainer(bench.oracle, reading).grounds(trees.holds) if trees and trees.holds is not None else (),
     )
 
 
@@ -166,8 +184,9 @@ def _verdict(rule: Rule, applies: Truth, met: Truth, has_measures: bool) -> Verd
 
 def _reasons(bench: Bench, rule: Rule, trees: Trees | None, reading: str, verdict: Verdict | None) -> Reasons:
     """Why the rule applies or not; where it applies and is not settled, also what is open of its measures."""
-    explain = Explainer(bench.oracle, reading)
-    found = explain.rule(rule)
+    explain = bench.explain(reading)
+    found = Reasons()
+    found.add(explain.rule(rule))
     if trees is None or trees.satisfied is None or verdict in (None, Verdict.NOT_APPLICABLE, Verdict.MET):
         return found
     for member in _members_in_hand(bench, rule, reading):
@@ -193,8 +212,7 @@ def _members_in_hand(bench: Bench, rule: Rule, reading: str) -> list[str | None]
 
 def _only_gaps(bench: Bench, rule: Rule, reading: str) -> bool:
     """Whether it is open only because a part is not encoded: taken either way, that part decides it."""
-    sides = (replace(bench.oracle, gaps=side, _seen={}) for side in (True, False))
-    return all(side.definition(rule, reading).value is not None for side in sides)
+    return all(side.definition(rule, reading).value is not None for side in bench.without_gaps)
 
 
 def _parts(bench: Bench, rule: Rule, reading: str, has_measures: bool) -> tuple[Part, ...]:

@@ -114,6 +114,7 @@ class Layer:
     `encoded`: `own` (this reading says something itself), `silent` (read, says nothing different), `beneath` (not
     encoded; shown is what lies beneath). `if_passed`: the verdict if the open gates are passed and no exception
     that is still open is used. `together`: whether `all` measures that are no alternative way are needed, or `any`.
+    `grounds`: the definitions that decide whether it applies, but for gates.
     """
 
     reading: str
@@ -136,6 +137,7 @@ class Layer:
     clauses: tuple[Clause, ...]
     gist: Text | None
     together: str | None = None
+    grounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

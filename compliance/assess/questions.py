@@ -14,7 +14,7 @@ from compliance.assess.models import Finding, Question, Settles
 from compliance.engines import columns
 from compliance.engines.lower import slot
 from compliance.engines.program import DAY, FIRST_TEST, Program, known, specialised
-from compliance.engines.truth import Truth, of_rails
+from compliance.engines.truth import Truth
 from compliance.law.facts import Fact
 from compliance.law.leaf import Annual, Money, Test, Value, same_day
 from compliance.law.rulebook import Rulebook
@@ -44,10 +44,10 @@ def questions(
     decided = _decided(book, small, values, on, scenarios, wanted)
     gates = _gates(findings)
     known_unanswerable = set(asked)
-    made = [
-        _question(book, path, wanted, [decided[at] for at, (p, _) in enumerate(scenarios) if p == path], gates, known_unanswerable)
-        for path in candidates
-    ]
+    by_path: dict[str, list[set[int]]] = {}
+    for (path, _), slots in zip(scenarios, decided, strict=True):
+        by_path.setdefault(path, []).append(slots)
+    made = [_question(book, path, wanted, by_path.get(path, []), gates, known_unanswerable) for path in candidates]
     ordered = sorted(
         enumerate(made),
         key=lambda one: (one[1].asked, one[1].gate is None, -one[1].settled, -len(one[1].settles), one[0]),
@@ -136,21 +136,20 @@ def _decided(
     for verdict in base:
         bits += [full if verdict is True else 0, full if verdict is False else 0]
     for at, (path, value) in enumerate(scenarios):
-        implied = book.facts.completed({**values, path: value})
-        for name in implied.keys() & by_path.keys():
-            if name in completed:
-                continue
-            for position in by_path[name]:
-                verdict = program.tests[position][1].holds(implied[name], on)
+        for name, implied in book.facts.implied(completed, path, value).items():
+            for position in by_path.get(name, ()):
+                verdict = program.tests[position][1].holds(implied, on)
                 if verdict is not None:
                     bits[FIRST_TEST + 2 * position + (0 if verdict else 1)] |= 1 << at
     found = columns.solve(program, bits, lambda column: full & ~column)
     decided: list[set[int]] = [set() for _ in scenarios]
     for index, one in enumerate(wanted):
-        rails = program.outputs[one.output]
-        for at in range(len(scenarios)):
-            if of_rails(*(bool(found[literal] >> at & 1) for literal in rails)).decided:
-                decided[at].add(index)
+        known_true, known_false, _, _ = program.outputs[one.output]
+        settled = found[known_true] | found[known_false]
+        while settled:
+            lowest = settled & -settled
+            decided[lowest.bit_length() - 1].add(index)
+            settled ^= lowest
     return decided
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from compliance.engines.plain import Oracle, Seen
-from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Points, Ref, Some
+from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Points, Ref, Some, walk
 from compliance.law.rule import Rule
 
 
@@ -29,6 +29,16 @@ class Reasons:
     gaps: list[Gap] = field(default_factory=list)
     through: dict[str, None] = field(default_factory=dict)  # open definitions on the way
 
+    def add(self, more: Reasons) -> None:
+        """Take over what was found elsewhere, each thing once."""
+        self.deciding |= more.deciding
+        self.open |= more.open
+        self.through |= more.through
+        known = {id(one.node) for one in self.partings}
+        self.partings += [one for one in more.partings if id(one.node) not in known]
+        gaps = {id(one) for one in self.gaps}
+        self.gaps += [one for one in more.gaps if id(one) not in gaps]
+
 
 class Explainer:
     """Walks the trees beside the oracle, once a definition."""
@@ -37,6 +47,7 @@ class Explainer:
         self.oracle = oracle
         self.reading = reading
         self._short: dict[tuple[int, str | None], tuple[str, ...]] = {}
+        self._opened: dict[tuple[str, str | None], Reasons] = {}
 
     def rule(self, rule: Rule, member: str | None = None) -> Reasons:
         """Why a rule holds, does not, or is open."""
@@ -56,6 +67,19 @@ class Explainer:
         else:
             self._open(node, member, found, None)
         return found
+
+    def grounds(self, node: Node) -> tuple[str, ...]:
+        """The definitions named in a decided tree that decide it, but for gates."""
+        return tuple(dict.fromkeys(self._grounds(node, self._seen(node, None).value))) if not _members(node) else ()
+
+    def _grounds(self, node: Node, value: bool | None) -> Iterator[str]:
+        if value is None or self._seen(node, None).value is not value:
+            return
+        if isinstance(node, Ref) and not self.oracle.book.rules[node.rule].gate:
+            yield node.rule
+        elif isinstance(node, Group):
+            for one in node.nodes:
+                yield from self._grounds(one, value)
 
     def _seen(self, node: Node, member: str | None) -> Seen:
         return self.oracle.node(node, self.reading, member)
@@ -169,8 +193,15 @@ class Explainer:
     # open: the leaves whose answer is not there, leaving out what is decided beside them
 
     def _open_rule(self, rule: Rule, member: str | None, found: Reasons) -> None:
+        key = (rule.id, member if rule.each else None)
+        if key not in self._opened:
+            self._opened[key] = Reasons()
+            self._find_open(rule, key[1], self._opened[key])
+        found.add(self._opened[key])
+
+    def _find_open(self, rule: Rule, member: str | None, found: Reasons) -> None:
         version = rule.on(self.oracle.on)
-        if version is None or rule.id in found.through:
+        if version is None:
             return
         found.through[rule.id] = None
         if rule.kind == "tier":
@@ -195,7 +226,6 @@ class Explainer:
 
     def _open_rule_part(self, rule: Rule, member: str, found: Reasons) -> None:
         if self.oracle.definition(rule, self.reading, member).value is None:
-            found.through.pop(rule.id, None)
             self._open_rule(rule, member, found)
 
     def _open_members(self, of: str, found: Reasons, inside: object) -> None:
@@ -243,6 +273,11 @@ class Explainer:
                 for one in _beneath(node):
                     if self._seen(one, member).value is None:
                         self._open(one, member, found, rule)
+
+
+def _members(node: Node) -> bool:
+    """Whether a tree speaks of the member of a closed list in hand."""
+    return any(isinstance(one, Leaf) and one.path.startswith(IT) for one in walk(node))
 
 
 def _beneath(node: Node) -> tuple[Node, ...]:

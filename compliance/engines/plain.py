@@ -43,15 +43,26 @@ OPEN = Seen(None, False, False)
 
 def both(seen: Iterable[Seen]) -> Seen:
     """Strong Kleene *and*: one no decides; otherwise one unknown leaves it unknown."""
-    listed = list(seen)
-    values = [one.value for one in listed]
-    value = False if False in values else None if None in values else True
-    return Seen(value, all(one.yes for one in listed), any(one.no for one in listed))
+    value: bool | None = True
+    yes, no = True, False
+    for one in seen:
+        if one.value is not True and value is not False:
+            value = one.value
+        yes = yes and one.yes
+        no = no or one.no
+    return Seen(value, yes, no)
 
 
 def either(seen: Iterable[Seen]) -> Seen:
-    """Strong Kleene *or*."""
-    return both(one.negated() for one in seen).negated()
+    """Strong Kleene *or*: one yes decides; otherwise one unknown leaves it unknown."""
+    value: bool | None = False
+    yes, no = False, True
+    for one in seen:
+        if one.value is not False and value is not True:
+            value = one.value
+        yes = yes or one.yes
+        no = no and one.no
+    return Seen(value, yes, no)
 
 
 def agreed(seen: Iterable[Seen]) -> Seen:
@@ -82,9 +93,17 @@ class Oracle:
     on: date
     gaps: bool | None = None  # what a part that is not encoded is taken to be; None: open, as it is
     _seen: dict[tuple[str, str, str | None, bool], Seen] = field(default_factory=dict, repr=False)
+    _nodes: dict[tuple[int, str, str | None, bool], Seen] = field(default_factory=dict, repr=False)
 
     def node(self, node: Node, reading: str, member: str | None = None, if_passed: bool = False) -> Seen:
         """What is seen of a node under a reading, for a member in hand, perhaps as if the gates were passed."""
+        key = (id(node), reading, member, if_passed)
+        seen = self._nodes.get(key)
+        if seen is None:
+            seen = self._nodes[key] = self._node(node, reading, member, if_passed)
+        return seen
+
+    def _node(self, node: Node, reading: str, member: str | None, if_passed: bool) -> Seen:
         match node:
             case Leaf():
                 return self.leaf(node.at(member), node)
@@ -162,7 +181,7 @@ class Oracle:
         listed = [rules[name] for name in version.listed if rules[name].on(self.on) is not None]
         members = [self.definition(one, reading, None, if_passed) for one in listed]
         if any(gap.day <= self.on for gap in version.missing):
-            members.append(self.node(Gap("not_encoded"), reading))
+            members.append(self._node(Gap("not_encoded"), reading, None, if_passed))
         return both([*gates, either(members)])
 
     def met(self, rule: Rule, reading: str, member: str | None = None, if_passed: bool = False) -> Seen:

@@ -170,7 +170,16 @@ class Jurisdiction:
         return tuple(r.id for r in self.readings.values() if r.since is None or r.since <= on)
 
     def write(self, citation: Citation, lang: str) -> str:
-        return self.instruments[citation.instrument].write(citation.address, lang)
+        """A citation as lawyers write it."""
+        written = self._written.get((citation, lang))
+        if written is None:
+            written = self.instruments[citation.instrument].write(citation.address, lang)
+            self._written[citation, lang] = written
+        return written
+
+    @cached_property
+    def _written(self) -> dict[tuple[Citation, str], str]:
+        return {}
 
     def url(self, citation: Citation) -> str | None:
         return self.instruments[citation.instrument].url(citation.address)

@@ -159,6 +159,17 @@ class Facts:
             full.setdefault(path, False)
         return full
 
+    def implied(self, completed: Mapping[str, Value], path: str, value: Value) -> dict[str, Value]:
+        """What one more answer adds to completed answers: itself and what it implies."""
+        added: dict[str, Value] = {path: value}
+        owned = self._owner.get(path)
+        if owned is not None and owned[0].there_of(owned[1]) not in completed:
+            added.setdefault(owned[0].there_of(owned[1]), True)
+        for closed in self.lists.values():
+            if path == f"{closed.name}.{closed.closer}" and value is True:
+                added |= {there: False for m in closed.members if (there := closed.there_of(m)) not in completed}
+        return added
+
 
 def facts(blocks: Iterable[Mapping[str, Any]], edition: Mapping[str, Any], money: Mapping[str, Any]) -> Facts:
     """Build the questions from their raw blocks. Raises Fault, its path led by the block's position."""

@@ -15,14 +15,16 @@ SETTLING = 3
 """How many of the questions that would settle a finding are named beside it."""
 
 
-def block(finding: Finding, law: LawView, asks: Mapping[str, Ask], told: frozenset[str] = frozenset()) -> Block:
-    """A finding joined with the titles of its readings and the numbers of its questions.
+def block(
+    finding: Finding, law: LawView, asks: Mapping[str, Ask], titles: Mapping[str, Text], told: frozenset[str]
+) -> Block:
+    """A finding joined with the titles of its readings and of what it rests on, and with its questions.
 
-    `told` are answers that are shown once for the whole law, and here only where nothing else decides.
+    `titles` are those of findings by rule, `told` are answers that are shown once for the whole law, and here only where nothing else decides.
     """
     layer = finding.strictest
-    titles = dict(law.readings)
-    stands = tuple(_stand(finding, one, titles) for one in finding.layers)
+    readings = dict(law.readings)
+    stands = tuple(_stand(finding, one, readings) for one in finding.layers)
     agreed = _agree(finding)
     settle = settling(layer.open, asks) if _unsettled(finding, layer) else ()
     return Block(
@@ -32,15 +34,16 @@ def block(finding: Finding, law: LawView, asks: Mapping[str, Ask], told: frozens
         key=_key(finding, layer),
         would=_would(finding),
         layer=layer,
-        reading=titles[layer.reading] if len(titles) > 1 else None,
-        agreed=tuple(titles[one.reading] for one in finding.layers) if agreed else (),
+        reading=readings[layer.reading] if len(readings) > 1 else None,
+        agreed=tuple(readings[one.reading] for one in finding.layers) if agreed else (),
         stands=() if agreed or len(finding.layers) == 1 else stands,
         conflicts=_conflicts(finding.layers),
+        grounds=tuple(titles[name] for name in layer.grounds if name in titles),
         why=tuple(one for one in layer.deciding if one.path not in told) or layer.deciding,
         settle=settle[:SETTLING],
         more=max(0, len(settle) - SETTLING),
         wanting=_steps(layer, lambda one: one.way is None and one.truth is not Truth.TRUE),
-        other_ways=_steps(layer, lambda one: one.way is not None and one.truth is not Truth.TRUE),
+        other_ways=_steps(layer, lambda one: one.way is not None and not one.truth.decided),
         done=_steps(layer, lambda one: one.truth is Truth.TRUE),
         exceptions=tuple((key, one) for one in layer.exemptions if (key := _exception(one)) is not None),
         evidence=tuple(dict.fromkeys(name for one in layer.measures for name in one.evidence)),

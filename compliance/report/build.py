@@ -48,7 +48,8 @@ def page(assessment: Assessment) -> Page:
 def _law(law: LawView, findings: Sequence[Finding], asks: Mapping[str, Ask]) -> LawPart:
     passed = [one for one in findings if one.gate and all(layer.applies is Truth.TRUE for layer in one.deciding_layers)]
     told = frozenset(given.path for one in passed for layer in one.deciding_layers for given in layer.deciding)
-    blocks = {one.rule: block(one, law, asks, told) for one in findings}
+    titles = {one.rule: one.title for one in findings}
+    blocks = {one.rule: block(one, law, asks, titles, told) for one in findings}
     gates = [blocks[name] for name in law.open_gates]
     open_paths = [path for gate in gates for layer in gate.finding.deciding_layers for path in layer.open]
     placed: dict[str, list[Block]] = {key: [] for key in SECTIONS}

@@ -8,27 +8,18 @@ from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
 
 from compliance import shipped
 from compliance.assess.compare import Comparison
 from compliance.assess.models import Assessment
 from compliance.errors import Problem, UsageError
-from compliance.law.text import Text
 from compliance.report import as_json, escape
 from compliance.report.build import page
-from compliance.report.plain import COLUMN, plain, width_of
-from compliance.words import say
+from compliance.report.filters import filters, names
+from compliance.report.plain import plain
 
 FORMATS = ("text", "md", "html", "json")
 LANGUAGES = ("ko", "en")
-LABEL = {"ko": 8, "en": 12}
-"""Columns of the label before a line of terminal text."""
-RULE = 78
-TONES = {
-    "not met": "bad", "unverified": "warn", "possible": "warn", "met if it applies": "good", "met": "good",
-    "applies": "info", "not applicable": "dim", "true": "info", "false": "dim", "open": "warn", "disputed": "warn",
-}  # fmt: skip
 _FINALIZE: dict[str, Callable[[object], object]] = {
     "html": escape.for_html,
     "md": escape.for_markdown,
@@ -83,36 +74,6 @@ def environment(format: str, lang: str) -> ImmutableSandboxedEnvironment:
         keep_trailing_newline=False,
         auto_reload=False,
     )
-    made.filters |= {
-        "t": lambda text: _said(text, lang),
-        "code": escape.code,
-        "styled": escape.styled,
-        "linked": escape.linked,
-        "address": escape.address,
-        "label": lambda key: padded(words(key, lang) if key else "", LABEL[lang]),
-        "right": lambda number: f"{number:>2}",
-        "tone": tone,
-        "last_part": lambda key: key.split(".", 1)[1],
-    }
-    made.globals |= {"lang": lang, "w": lambda key, **params: words(key, lang, **params), "column": Markup(COLUMN)}
-    made.globals["rule"] = lambda one="─": one * RULE
+    made.filters |= filters(lang)
+    made.globals |= names(lang)
     return made
-
-
-def tone(outcome: str) -> str:
-    """The style beside the mark and the words of an outcome, which say the same without it."""
-    return TONES[outcome]
-
-
-def padded(label: str, columns: int) -> str:
-    """A label with spaces up to a column, at least one."""
-    return label + " " * max(1, columns - width_of(label))
-
-
-def _said(text: Text, lang: str) -> str:
-    return text[lang]
-
-
-def words(key: str, lang: str, /, **params: Any) -> str:
-    """Words of the catalogue; a text in both languages among the parameters is said in the language."""
-    return say(key, lang, **{name: one[lang] if isinstance(one, Text) else one for name, one in params.items()})

@@ -55,7 +55,8 @@ class Block:
     `outcome` is the stable name of the verdict (of a definition: the truth), `key` its words, `would` the words of
     the outcome if the open gates are passed. `layer` is the reading under which it is counted, `reading` its title
     where more than one reading speaks. `agreed` are the readings that say the same, each in its own right; `stands` is
-    filled only where readings part, where one is not encoded, or where a draft speaks. `settle` are the numbered
+    filled only where readings part, where one is not encoded, or where a draft speaks. `grounds` are the definitions that decide
+    it, `why` the answers. `settle` are the numbered
     questions that would settle it, `more` how many questions stand beside them. `wanting` are the measures that
     are not in place, `other_ways` what the law accepts instead; `exceptions` go with the words that say how each
     stands; `wanted` is the proof to add, by the path where it is listed.
@@ -71,6 +72,7 @@ class Block:
     agreed: tuple[Text, ...]
     stands: tuple[Stand, ...]
     conflicts: tuple[Conflict, ...]
+    grounds: tuple[Text, ...]
     why: tuple[Given, ...]
     settle: tuple[Ask, ...]
     more: int

@@ -1,0 +1,78 @@
+"""What templates may call: words in the language, labels, marks of style, clauses written without repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from markupsafe import Markup
+
+from compliance.assess.models import Clause
+from compliance.law.text import Text
+from compliance.report import escape
+from compliance.report.plain import COLUMN, width_of
+from compliance.words import say
+
+LABEL = {"ko": 10, "en": 12}
+"""Columns of the label before a line of terminal text."""
+RULE = 78
+TONES = {
+    "not met": "bad", "unverified": "warn", "possible": "warn", "met if it applies": "good", "met": "good",
+    "applies": "info", "not applicable": "dim", "true": "info", "false": "dim", "open": "warn", "disputed": "warn",
+}  # fmt: skip
+
+
+def filters(lang: str) -> dict[str, Callable[..., Any]]:
+    """The filters of every template."""
+    return {
+        "t": lambda text: text[lang],
+        "code": escape.code,
+        "styled": escape.styled,
+        "linked": escape.linked,
+        "address": escape.address,
+        "label": lambda key: padded(words(key, lang) if key else "", LABEL[lang]),
+        "right": lambda number: f"{number:>2}",
+        "tone": tone,
+        "last_part": lambda key: key.split(".", 1)[1],
+        "tidy": lambda clauses: tidy(clauses, lang),
+    }
+
+
+def names(lang: str) -> dict[str, Any]:
+    """The names of every template, beside what it is given."""
+    return {
+        "lang": lang,
+        "w": lambda key, **params: words(key, lang, **params),
+        "column": Markup(COLUMN),
+        "rule": lambda one="─": one * RULE,
+    }
+
+
+def words(key: str, lang: str, /, **params: Any) -> str:
+    """Words of the catalogue; a text in both languages among the parameters is said in the language."""
+    return say(key, lang, **{name: one[lang] if isinstance(one, Text) else one for name, one in params.items()})
+
+
+def tone(outcome: str) -> str:
+    """The style beside the mark and the words of an outcome, which say the same without it."""
+    return TONES[outcome]
+
+
+def padded(label: str, columns: int) -> str:
+    """A label with spaces up to a column, at least one."""
+    return label + " " * max(1, columns - width_of(label))
+
+
+def tidy(clauses: Iterable[Clause], lang: str) -> list[tuple[str, str | None]]:
+    """Each clause once, as written and with its address; what it shares with the one before is not said again."""
+    found: list[tuple[str, str | None]] = []
+    before: Clause | None = None
+    for one in dict.fromkeys(clauses):
+        written = one.written[lang].split(" ")
+        if before is not None and before.instrument == one.instrument:
+            last = before.written[lang].split(" ")
+            while len(written) > 1 and last and written[0] == last[0]:
+                written, last = written[1:], last[1:]
+        found.append((" ".join(written), escape.address(one.url)))
+        before = one
+    return found
