@@ -155,11 +155,10 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
     all_out = bool(counted) and all(one.verdict is Verdict.NOT_APPLICABLE for one in counted)
     closed = [one.rule for one in findings if one.gate and all(layer.applies is Truth.FALSE for layer in one.deciding_layers)]
     addressees = {rule.addressee for rule in book.of(name) if rule.addressee}
-    role_groups = {book.rules[rule].group for rule in addressees if rule in book.rules}
     roles = [
         one.rule
         for one in findings
-        if one.kind == "definition" and one.group in role_groups and any(layer.applies is Truth.TRUE for layer in one.deciding_layers)
+        if one.rule in addressees and any(layer.applies is Truth.TRUE for layer in one.deciding_layers)
     ]
     return LawView(
         jurisdiction=name,

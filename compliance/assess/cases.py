@@ -9,15 +9,18 @@ from datetime import date
 from typing import Any
 
 from compliance import shipped
+from compliance.assess import shown
 from compliance.assess.assess import Asked, findings_of, readings_of
+from compliance.assess.consequences import consequence, due
 from compliance.assess.days import State
 from compliance.assess.findings import Answered
 from compliance.assess.models import Finding, Layer
+from compliance.assess.verdict import Verdict
 from compliance.engines.plain import Oracle
 from compliance.engines.program import Program
 from compliance.engines.truth import Truth
 from compliance.errors import Problem, RuleError
-from compliance.law.leaf import Value, read
+from compliance.law.leaf import Value, read, read_money
 from compliance.law.numbers import Unreadable, read_date
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
@@ -99,10 +102,21 @@ def _case(book: Rulebook, raw: Mapping[str, Any]) -> Case:
     if isinstance(expect, bool):
         expect = "yes" if expect else "no"
     by_reading = {name: _plain(word) for name, word in expect.items()} if isinstance(expect, dict) else {"": str(expect)}
-    for name in by_reading:
+    for name, word in by_reading.items():
+        if rule.kind in ("sanction", "deadline"):
+            break
         if name and name not in book.law(rule.id).readings:
             raise Fault(("expect", name), "unknown_reading", name=name)
+        if word not in (known := _expected(rule)):
+            raise Fault(("expect",), "case_expect", given=word, known=", ".join(known))
     return Case(rule.id, text(spec["name"], ("name",)), day, values, by_reading, spec, str(raw.get("file")), int(raw.get("line", 0)))
+
+
+def _expected(rule: Rule) -> tuple[str, ...]:
+    """What a case may expect of a rule."""
+    verdicts = tuple(verdict.value for verdict in Verdict) if rule.kind in ("duty", "prohibition") else ()
+    truths = () if rule.kind == "duty" else tuple(_WORDS.values())
+    return (*truths, *verdicts, "absent")
 
 
 def _plain(word: Any) -> str:
@@ -121,9 +135,9 @@ def _default_day(rule: Rule) -> date:
 def failures(book: Rulebook, program: Program, case: Case, engine: str) -> list[str]:
     """What differs from the expectation, in words for the author of the case; empty where it holds."""
     rule = book.rules[case.rule]
-    if rule.kind in ("sanction", "deadline"):
-        return []
     oracle = Oracle(book, book.facts.completed(case.values), case.on)
+    if rule.kind in ("sanction", "deadline"):
+        return list(_table(oracle, rule, case))
     readings = readings_of(book, rule.jurisdiction, Asked(case.on))
     findings = findings_of(oracle, program, rule.jurisdiction, readings, Answered(), engine, only=(case.rule,))
     if not findings:
@@ -132,7 +146,35 @@ def failures(book: Rulebook, program: Program, case: Case, engine: str) -> list[
     return [*_verdicts(one, case), *_days(one, case), *_rest(one, case)]
 
 
-def _says(finding: Finding, layer: Layer) -> str:
+def _table(oracle: Oracle, rule: Rule, case: Case) -> Iterator[str]:
+    """Sanctions and deadlines: each named figure, `open` where an answer is missing."""
+    lowest = next(iter(oracle.book.law(rule.id).readings))
+    if rule.kind == "deadline":
+        day = due(oracle, rule, lowest)
+        said: dict[str, Any] = {"day": day.day, "extended": day.extended}
+    else:
+        sanction = consequence(oracle, rule, lowest)
+        said = {name: getattr(sanction, name) for name in ("step", "amount", "lowest", "highest", "route")}
+        said["suspended"] = "yes" if sanction.suspended is not None else "no"
+    for name, expected in case.expect.items():
+        if name not in said:
+            yield f"{name or case.expect}: write one or more of {', '.join(said)}"
+            continue
+        found = "open" if said[name] is None else getattr(said[name], "en", str(said[name]))
+        if found != _figure(oracle, expected):
+            yield f"{name}: expected {expected}, got {found}"
+
+
+def _figure(oracle: Oracle, expected: str) -> str:
+    """An expected amount as amounts are shown; anything else as it is."""
+    try:
+        money = oracle.book.facts.currencies
+        return shown.money(read_money(expected, money), money).en
+    except Unreadable:
+        return expected
+
+
+def _says(layer: Layer) -> str:
     return layer.verdict.value if layer.verdict is not None else _WORDS[layer.applies]
 
 
@@ -142,7 +184,7 @@ def _verdicts(finding: Finding, case: Case) -> Iterator[str]:
         if finding.kind == "prohibition":
             expected = {"not met": "yes", "possible": "open", "not applicable": "no"}.get(expected, expected)
         for layer in layers:
-            said = _WORDS[layer.applies] if finding.kind == "prohibition" else _says(finding, layer)
+            said = _WORDS[layer.applies] if finding.kind == "prohibition" else _says(layer)
             if said != expected:
                 yield f"{layer.reading}: expected {expected}, got {said}"
         if not layers and reading:

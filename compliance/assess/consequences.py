@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from compliance.assess import shown
+from compliance.assess.amounts import reckoned
 from compliance.assess.models import Consequence, Due
 from compliance.engines.plain import Oracle
 from compliance.law.leaf import Money, same_day
@@ -19,6 +20,7 @@ def consequence(oracle: Oracle, rule: Rule, reading: str) -> Consequence:
     table = version.sanction
     law = oracle.book.law(rule.id)
     steps = tuple(shown.money(one, oracle.book.facts.currencies) for one in table.steps)
+    sum_ = reckoned(oracle, table, reading)
     return Consequence(
         id=rule.id,
         title=rule.title,
@@ -26,10 +28,19 @@ def consequence(oracle: Oracle, rule: Rule, reading: str) -> Consequence:
         first_step=steps[0] if steps else None,
         steps=steps,
         cap=_cap(oracle, table, reading),
+        step=sum_.step,
+        amount=_money(oracle, sum_.amount),
+        lowest=_money(oracle, sum_.lowest),
+        highest=_money(oracle, sum_.highest),
+        missing=sum_.missing,
         suspended=_suspended(oracle, table, reading),
         gist=version.gist,
         clauses=shown.clauses(law, version.cite),
     )
+
+
+def _money(oracle: Oracle, amount: Money | None) -> Text | None:
+    return shown.money(amount, oracle.book.facts.currencies) if amount else None
 
 
 def _cap(oracle: Oracle, table: Sanction, reading: str) -> Text | None:

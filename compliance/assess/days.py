@@ -1,4 +1,4 @@
-"""Since when a rule binds, as of one day: binding, upcoming, disputed, or ended."""
+"""Since when a rule binds, as of one day: binding, upcoming, disputed, open, or ended."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class State(Enum):
 
     BINDING = "binding"
     UPCOMING = "upcoming"
-    DISPUTED = "disputed"
+    DISPUTED = "disputed"  # named days disagree
+    OPEN = "open"  # the day depends on an answer that is not there
     ENDED = "ended"
     ABSENT = "absent"
 
@@ -30,6 +31,7 @@ class Binding:
     state: State
     days: tuple[StartDay, ...] = ()
     change: date | None = None
+    form: str = "day"  # how its start is written: day | disputed | by
 
     @property
     def day(self) -> date | None:
@@ -49,7 +51,7 @@ def binding(book: Rulebook, rule: Rule, on: date, truth_of: Callable[[str, Versi
             return Binding(State.ENDED, tuple(StartDay(day) for day, version in versions if version is None and day <= on))
         return Binding(State.ABSENT)
     change = next((day for day, version in versions if day > on and (version is None or version.enacted <= on)), None)
-    days = _days(book, standing, on, truth_of)
+    days, form = _days(book, standing, on, truth_of)
     first = min(one.day for one in days)
     later = [
         version
@@ -57,28 +59,29 @@ def binding(book: Rulebook, rule: Rule, on: date, truth_of: Callable[[str, Versi
         if version is not None and standing.day < day <= first and version.enacted <= on
     ]
     if later:
-        days = _days(book, later[-1], on, truth_of)
+        days, form = _days(book, later[-1], on, truth_of)
     days = tuple(sorted(days, key=lambda one: one.day))
     if days[-1].day <= on:
-        return Binding(State.BINDING, days, change)
+        return Binding(State.BINDING, days, change, form)
     if days[0].day > on:
-        return Binding(State.UPCOMING, days, change)
-    return Binding(State.DISPUTED, days, change)
+        return Binding(State.UPCOMING, days, change, form)
+    return Binding(State.OPEN if form == "by" else State.DISPUTED, days, change, form)
 
 
 def _days(
     book: Rulebook, version: Version, on: date, truth_of: Callable[[str, Version, int], Truth]
-) -> tuple[StartDay, ...]:
+) -> tuple[tuple[StartDay, ...], str]:
+    """The days on which a version binds, and how they are written."""
     start = version.start
     if start is None:
-        return (StartDay(version.day),)
+        return (StartDay(version.day),), "day"
     if start.form == "as":
         other = book.rules[start.as_rule or ""]
         found = binding(book, other, on, truth_of)
-        return found.days or (StartDay(version.day),)
+        return found.days or (StartDay(version.day),), found.form
     if start.form != "by":
-        return start.days
-    return _chosen(version, start, truth_of)
+        return start.days, start.form
+    return _chosen(version, start, truth_of), start.form
 
 
 def _chosen(version: Version, start: Start, truth_of: Callable[[str, Version, int], Truth]) -> tuple[StartDay, ...]:

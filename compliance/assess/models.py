@@ -161,7 +161,11 @@ class Binds:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What an authority can do about a breach."""
+    """What an authority can do about a breach.
+
+    `step` and `amount` where the earlier fines are known; `lowest` and `highest` with every ground of adjustment that
+    is not ruled out; `missing` are the questions that would narrow them.
+    """
 
     id: str
     title: Text
@@ -169,6 +173,11 @@ class Consequence:
     first_step: Text | None
     steps: tuple[Text, ...]
     cap: Text | None
+    step: int | None
+    amount: Text | None
+    lowest: Text | None
+    highest: Text | None
+    missing: tuple[str, ...]
     suspended: Text | None
     gist: Text | None
     clauses: tuple[Clause, ...]

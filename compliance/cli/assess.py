@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -51,35 +51,9 @@ def described(setting: Setting, file: str) -> Description:
 
 def assessed(setting: Setting, description: Description) -> Assessment:
     """The assessment of a description."""
-    from compliance.assess.assess import assess as assess_values
-    from compliance.assess.findings import Answered
-    from compliance.assess.models import Given
-    from compliance.assess.shown import answer
-    from compliance.law.text import Text
+    from compliance.assess.described import assess_description
 
-    facts = setting.book.facts
-    given: dict[str, Given] = {}
-    evidence: dict[str, tuple[str, ...]] = {}
-    for path, one in description.answers.items():
-        if one.value is not None:
-            given[path] = Given(path, facts[path].question, answer(facts[path], one.value), one.file, one.line, one.by, one.on)
-        if one.evidence:
-            evidence[path] = one.evidence
-    named: dict[str, Any] = {
-        name: str(description.answers[path].value) if path in description.answers else None
-        for name, path in facts.names.items()
-    }
-    return assess_values(
-        setting.book,
-        setting.program,
-        description.values,
-        setting.asked,
-        answered=Answered(given, evidence),
-        file=description.file,
-        unknown=[path for path, one in description.answers.items() if one.status == "unknown"],
-        warnings=[Text(one.text("ko"), one.text("en")) for one in description.warnings],
-        **named,
-    )
+    return assess_description(setting.book, setting.program, description, setting.asked)
 
 
 def failed(assessment: Assessment, fail_on: str) -> bool:
@@ -92,7 +66,7 @@ def failed(assessment: Assessment, fail_on: str) -> bool:
         one.verdict is not None
         and one.verdict.rank <= worst
         and not (one.not_encoded and one.verdict is Verdict.POSSIBLE)
-        and one.binds.state in (State.BINDING, State.DISPUTED)
+        and one.binds.state in (State.BINDING, State.DISPUTED, State.OPEN)
         for one in assessment.findings
         if one.force == "must" or one.kind == "prohibition"
     )

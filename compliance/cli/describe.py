@@ -13,28 +13,17 @@ from compliance.errors import Problem, UsageError
 from compliance.words import say
 
 
-def gate_paths(setting: Setting) -> tuple[str, ...]:
-    """The questions that the gates of every law ask of an empty description, in order."""
-    from compliance.assess.assess import assess
-
-    empty = assess(setting.book, setting.program, {}, setting.asked)
-    return tuple(question.path for question in empty.questions if question.gate is not None)
-
-
 @click.command()
 @click.option("--area", multiple=True, metavar="NAME", help="쓰임 영역(여러 번 가능) · An area of use, may be repeated.")
+@click.option("--all", "everything", is_flag=True, help="모든 질문 · Every question, not only those that matter here.")
 @common
-def init(setting: Setting, area: tuple[str, ...]) -> None:
+def init(setting: Setting, area: tuple[str, ...], everything: bool) -> None:
     """채워 넣을 설명 파일을 만듭니다 · Write a commented description to fill in."""
+    from compliance.assess.form import form
     from compliance.describe.template import template
 
-    facts = setting.book.facts
-    members = {name: closed for closed in facts.lists.values() for name in closed.members}
-    for name in area:
-        if name not in members:
-            near = facts.like(name)
-            raise UsageError(Problem("unknown_area", params={"name": name, "known": ", ".join(sorted(members)), "like": near or "–"}))
-    setting.write(template(facts, gate_paths(setting), area, setting.lang))
+    wanted = form(setting.book, setting.program, setting.asked, area)
+    setting.write(template(setting.book.facts, wanted.gates, area, setting.lang, only=None if everything else wanted.paths))
 
 
 @click.command()

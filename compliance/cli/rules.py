@@ -141,7 +141,7 @@ def coverage(setting: Setting, instrument: str | None) -> None:
 @rules.command()
 @click.argument("rule_id", metavar="ID")
 @click.option("--kind", type=click.Choice(["definition", "duty", "prohibition"]), default="duty", show_default=True)
-@click.option("--cite", "cited", required=True, metavar="INSTRUMENT:ADDRESS", help="예: act:31(2)")
+@click.option("--cite", "cited", required=True, metavar="INSTRUMENT:ADDRESS", help="법령과 주소 · The clause.")
 @click.option("--into", "folder", required=True, type=click.Path(file_okay=False), help="규칙 폴더 · The rules folder to write into.")
 @click.option("--ask", "paths", multiple=True, metavar="PATH", help="조건이 될 질문 · A question that becomes its condition.")
 @common

@@ -16,7 +16,9 @@ from compliance.source import Path
 RANKS = ("act", "decree", "notice", "draft_notice", "guideline", "draft_guideline", "casebook", "press")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 _GROUP = re.compile(r"\{(\w+)(?::0(\d+))?\}")
-_TOKENS = re.compile(r"\d+|[^\W\d_]+", re.UNICODE)
+_TOKENS = re.compile(r"\d+(?:-\d+)?|[^\W\d_]+")
+_UNITS = str.maketrans("", "", "제조항호목의법영쪽")
+_NOISE = {"art", "article", "annex", "p", "para", "paragraph", "item", "point", "act", "decree"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +120,20 @@ def _within(address: str, index: frozenset[str]) -> bool:
 
 
 def tokens(written: str) -> tuple[str, ...]:
-    """The parts of an address, however it is written: `31(2)`, `제31조제2항` and `Art 31(2)` are the same."""
-    parts = _TOKENS.findall(written)
-    noise = {"제", "조", "항", "호", "목", "의", "art", "article", "annex", "p", "para", "item", "point", "법", "영", "act", "decree"}
-    return tuple(part.lower() for part in _joined(parts) if part.lower() not in noise)
+    """The parts of an address, however it is written.
 
-
-def _joined(parts: list[str]) -> list[str]:
-    """Split Korean unit words from the letters they follow (`가목` is `가`)."""
-    return [part[:-1] if len(part) == 2 and part.endswith("목") else part for part in parts]
+    >>> tokens("31(2)") == tokens("제31조제2항") == tokens("Art. 31(2)") == ("31", "2")
+    True
+    >>> tokens("제17조의2") == tokens("17-2") == ("17-2",)
+    True
+    """
+    joined = re.sub(r"(\d+)[조호]의(\d+)", r"\1-\2", written)
+    found = []
+    for part in _TOKENS.findall(joined):
+        kept = part if part[0].isdigit() or part.isascii() else part.translate(_UNITS)
+        if kept and kept.lower() not in _NOISE:
+            found.append(kept.lower())
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -151,6 +158,7 @@ class Jurisdiction:
     readings: Mapping[str, Reading]
     instruments: Mapping[str, Instrument]
     groups: Mapping[str, Text]
+    place: int  # among the jurisdictions, in reports
 
     @cached_property
     def checked(self) -> date | None:
@@ -185,7 +193,7 @@ class Jurisdiction:
         return self.instruments[citation.instrument].url(citation.address)
 
 
-_KEYS = ("jurisdiction", "title", "law", "first_day", "readings", "instruments", "groups", "address", "timezone", "note")
+_KEYS = ("jurisdiction", "title", "law", "first_day", "readings", "instruments", "groups", "address", "timezone", "note", "place")
 _INSTRUMENT_KEYS = (
     "title", "short", "number", "rank", "reading", "promulgated", "in_force", "checked", "link", "link_plain", "address", "provisions",
     "note",
@@ -231,7 +239,7 @@ def jurisdiction(raw: Any) -> Jurisdiction:
     first = _day(spec, "first_day", ())
     assert first is not None
     return Jurisdiction(
-        spec["jurisdiction"], text(spec["title"], ("title",)), text(spec["law"], ("law",)), first, readings, instruments, groups
+        spec["jurisdiction"], text(spec["title"], ("title",)), text(spec["law"], ("law",)), first, readings, instruments, groups, int(spec.get("place", 99))
     )
 
 

@@ -63,7 +63,7 @@ def _cited(book: Rulebook, jurisdiction: str) -> list[tuple[tuple[str, str], str
         cites: list[Citation] = []
         for _, version in rule.versions:
             cites += version.cite if version else ()
-            if version is not None and version.start is not None and rule.kind != "deadline":
+            if version is not None and rule.kind != "deadline" and version.start is not None:
                 cites += [one for day in version.start.days for one in day.cite]
         if rule.kind not in ("sanction", "deadline"):
             for reading in law.readings:

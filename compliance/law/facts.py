@@ -11,7 +11,7 @@ from typing import Any
 from compliance.law.leaf import Currencies, Value
 from compliance.law.text import Fault, Text, items, mapping, text
 
-TYPES = ("bool", "number", "money", "annual", "date", "one_of", "several_of", "text")
+TYPES = ("bool", "number", "money", "annual", "dated", "date", "one_of", "several_of", "text")
 _FACT_KEYS = ("type", "question", "help", "proof", "unit", "of", "members", "signed", "elected", "was", "changed")
 _BLOCK_KEYS = ("block", "title", "about", "there", "dimension", "facts", "each", "file", "line")
 
@@ -179,7 +179,7 @@ def facts(blocks: Iterable[Mapping[str, Any]], edition: Mapping[str, Any], money
     lists: dict[str, ClosedList] = {}
     members = _members(raw_blocks)
     order = {name: at for at, name in enumerate(edition.get("order", ()))}
-    ranked = sorted(range(len(raw_blocks)), key=lambda at: order.get(str(raw_blocks[at]["block"]).split(".")[0], 999))
+    ranked = sorted(range(len(raw_blocks)), key=lambda at: _rank(raw_blocks[at], order))
     for at in ranked:
         raw = mapping(raw_blocks[at], (at,), _BLOCK_KEYS, ("block",))
         name = str(raw["block"])
@@ -203,6 +203,14 @@ def facts(blocks: Iterable[Mapping[str, Any]], edition: Mapping[str, Any], money
     number = int(edition["edition"])
     currencies = Currencies(codes, money["korean_numerals"])
     return Facts(number, found, headings, lists, currencies, dict(edition.get("names") or {}))
+
+
+def _rank(raw: Mapping[str, Any], order: Mapping[str, int]) -> tuple[int, str, bool]:
+    """Blocks in the order of the edition, each together, the file that gives the title first."""
+    name = str(raw.get("block"))
+    parts = name.split(".")
+    ranks = [order[known] for size in range(len(parts), 0, -1) if (known := ".".join(parts[:size])) in order]
+    return (ranks[0] if ranks else len(order), name, "title" not in raw)
 
 
 def _members(blocks: list[Mapping[str, Any]]) -> dict[str, dict[str, Text]]:

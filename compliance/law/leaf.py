@@ -52,7 +52,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Annual:
-    """A value a year, by the day the year ended."""
+    """A value a year, by the day the year ended; or a value by each day on which something happened."""
 
     years: tuple[tuple[date, Number | Money], ...]
 
@@ -107,6 +107,8 @@ def read(question: Question, raw: Any, currencies: Currencies) -> Value:
             return read_money(raw, currencies)
         case "annual":
             return _read_annual(question, raw, currencies)
+        case "dated":
+            return Annual(()) if raw in ("none", "없음") else _read_annual(question, raw, currencies)
         case "date":
             return NOT_YET if raw in ("not_yet", "아직") else read_date(raw)
         case "one_of":

@@ -119,6 +119,7 @@ def built(data: Mapping[str, Any], layers: tuple[str, ...]) -> Rulebook:
     """A rulebook from raw data that was checked before. Trees are read when first needed."""
     asked = _at("blocks", lambda: facts(data["blocks"], data["edition"], data["money"]))
     laws = {name: _at(("jurisdictions", name), lambda one=one: jurisdiction(one)) for name, one in data["jurisdictions"].items()}
+    laws = dict(sorted(laws.items(), key=lambda entry: entry[1].place))
     scope = Scope(asked, frozenset(data["rules"]))
     rules: dict[str, Rule] = {}
     for name, one in data["rules"].items():

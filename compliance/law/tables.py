@@ -60,12 +60,18 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True)
 class Sanction:
-    """How a breach is sanctioned: route, amount by step, ceiling, grounds of adjustment, suspension."""
+    """How a breach is sanctioned: route, amount by step, ceiling, grounds of adjustment, suspension.
+
+    `history` names the earlier fines (step by day), `detected` the day the breach was found; `within` is how far back
+    an earlier fine counts.
+    """
 
     route: str
     steps: tuple[Money, ...]
     cap: Money | TurnoverCap | None
     within: Span | None
+    history: str | None
+    detected: str | None
     reduce: Adjustment | None
     increase: Adjustment | None
     suspended: Suspension | None
@@ -102,6 +108,8 @@ def sanction(raw: Mapping[str, Any], scope: Scope, path: Path) -> Sanction:
         steps,
         _cap(raw["cap"], scope, (*path, "cap")) if raw.get("cap") is not None else None,
         _span(raw["within"], (*path, "within")) if "within" in raw else None,
+        _fact(raw.get("history"), "dated", scope, (*path, "history")),
+        _fact(raw.get("detected"), "date", scope, (*path, "detected")),
         _adjustment(raw["reduce"], scope, (*path, "reduce")) if "reduce" in raw else None,
         _adjustment(raw["increase"], scope, (*path, "increase")) if "increase" in raw else None,
         _suspension(raw["suspended"], scope, (*path, "suspended")) if "suspended" in raw else None,
@@ -115,8 +123,7 @@ def deadline(raw: Mapping[str, Any], scope: Scope, path: Path) -> Deadline:
     if isinstance(start, dict):
         words = text(mapping(start, (*path, "from"), (), ("words",))["words"], (*path, "from", "words"))
         start = None
-    elif start is not None and (start not in scope.facts or scope.facts[start].type != "date"):
-        raise Fault((*path, "from"), "not_date_fact", name=str(start))
+    start = _fact(start, "date", scope, (*path, "from"))
     extension = None
     if "extension" in raw:
         where = (*path, "extension")
@@ -124,6 +131,15 @@ def deadline(raw: Mapping[str, Any], scope: Scope, path: Path) -> Deadline:
         node = condition(spec["when"], scope, (*where, "when")) if "when" in spec else None
         extension = Extension(_span(spec, where), int(spec.get("times", 1)), node)
     return Deadline(_span(raw, path), start, words, extension)
+
+
+def _fact(name: Any, kind: str, scope: Scope, path: Path) -> str | None:
+    """A question of a type, by its path."""
+    if name is None:
+        return None
+    if name not in scope.facts or scope.facts[name].type != kind:
+        raise Fault(path, "not_fact_of_type", name=str(name), type=kind)
+    return str(name)
 
 
 def _span(raw: Mapping[str, Any], path: Path) -> Span:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from compliance.assess.days import State
 from compliance.assess.models import Binds, Clause, Due
 from compliance.law.text import Text
-from compliance.papers.rows import Duty, Row
+from compliance.papers.rows import Checklist, Duty, Part, Row
 from compliance.report.escape import harmless
 from compliance.words import say
 
@@ -132,6 +132,33 @@ def deadline(one: Due, lang: str) -> str:
     else:
         when = say("report.due_length", lang, length=one.length[lang])
     return f"{harmless(one.title[lang])}: {when}"
+
+
+def notes(part: Part, lang: str) -> list[str]:
+    """What is to be said once of a law: open gates, enforcement that is suspended, a law not re-checked."""
+    law = part.law
+    found = []
+    if law.open_gates:
+        found.append(say("checklist.gates_open", lang, count=len(law.open_gates)))
+    found += [harmless(one[lang]) for one in part.suspended]
+    if law.stale and law.checked is not None:
+        found.append(say("checklist.stale", lang, day=law.checked.isoformat()))
+    return found
+
+
+def receipt(table: Checklist, lang: str) -> list[str]:
+    """With what the checklist was made, and who has not yet looked at it."""
+    made = table.receipt
+    found = [harmless(one[lang]) for one in table.warnings]
+    if made.layers:
+        found.append(say("report.layers", lang, names=harmless(", ".join(made.layers))))
+    if table.overridden:
+        found.append(say("report.overridden_list", lang, names=harmless(", ".join(one[lang] for one in table.overridden))))
+    if table.unreviewed:
+        found.append(say("checklist.unreviewed", lang, count=table.unreviewed))
+    keys = " + ".join(made.keys)
+    found.append(say("report.receipt_line", lang, version=made.version, rules=made.rules[:12], edition=made.edition, keys=keys))
+    return found
 
 
 def _plain(text: Text | None, lang: str) -> str:

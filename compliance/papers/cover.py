@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from compliance.papers.cells import notes, receipt
 from compliance.papers.rows import STATUSES, Checklist, Part
 from compliance.papers.styles import Styles
 from compliance.report.escape import harmless
@@ -28,8 +29,9 @@ def write_cover(sheet: Any, table: Checklist, names: Sequence[str], styles: Styl
     at = _counts(sheet, at + 1, table.parts, names, styles, lang)
     at = _statuses(sheet, at + 1, styles, lang)
     at = _prose(sheet, at + 1, say("checklist.how", lang), [say(f"checklist.how_says.{key}", lang) for key in HOW], styles)
-    receipt = [line for line in _receipt(table, lang) if line]
-    _prose(sheet, at + 1, say("checklist.receipt", lang), receipt, styles)
+    said = [f"{part.law.law[lang]}: {note}" for part in table.parts for note in notes(part, lang)]
+    lines = [*said, say("checklist.disclaimer", lang), *receipt(table, lang)]
+    _prose(sheet, at + 1, say("checklist.receipt", lang), lines, styles)
 
 
 def _facts(table: Checklist, lang: str) -> list[tuple[str, str]]:
@@ -95,28 +97,6 @@ def _prose(sheet: Any, at: int, heading: str, lines: Sequence[str], styles: Styl
         sheet.set_row(at, _height(line, 110))
         at += 1
     return at
-
-
-def _receipt(table: Checklist, lang: str) -> list[str]:
-    receipt = table.receipt
-    keys = ", ".join(receipt.keys)
-    made = say("report.receipt_line", lang, version=receipt.version, rules=receipt.rules[:12], edition=receipt.edition, keys=keys)
-    notes = [made]
-    for part in table.parts:
-        law = part.law
-        if law.stale and law.checked is not None:
-            notes.append(f"{law.law[lang]}: {say('checklist.stale', lang, day=law.checked.isoformat())}")
-        if law.open_gates:
-            notes.append(f"{law.law[lang]}: {say('checklist.gates_open', lang, count=len(law.open_gates))}")
-        notes += [one[lang] for one in part.suspended]
-    if receipt.layers:
-        notes.append(say("report.layers", lang, names=harmless(", ".join(receipt.layers))))
-    if table.overridden:
-        notes.append(say("report.overridden_list", lang, names=harmless(", ".join(one[lang] for one in table.overridden))))
-    if table.unreviewed:
-        notes.append(say("checklist.unreviewed", lang, count=table.unreviewed))
-    notes += [harmless(one[lang]) for one in table.warnings]
-    return [*notes, say("checklist.disclaimer", lang)]
 
 
 def _height(text: str, width: int) -> float:

@@ -194,7 +194,7 @@ class _Sheet:
         duty = Duty(
             section=_section(finding),
             group=dict(self.law.groups).get(finding.group or ""),
-            block=block(finding, self.law, {}),
+            block=block(finding, self.law, {}, {}, frozenset()),
             force=finding.force or finding.kind,
         )
         layers = [one for one in finding.deciding_layers or finding.layers if one.verdict is not Verdict.NOT_APPLICABLE]

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-from compliance.papers.cells import cells
+from markupsafe import Markup
+
+from compliance.assess.models import Clause
+from compliance.papers.cells import cells, clause, notes, receipt
 from compliance.papers.rows import STATUSES, Checklist
+from compliance.report import escape
 from compliance.report.render import environment
 
 FORMATS = ("html", "md")
+COLUMNS = ("number", "measure", "way", "status", "clause", "wanted", "given", "responsible", "due", "note")
+"""The columns of a table on a page: what all rows of a duty share stands above it."""
+HOW = ("rows", "way", "softer", "upcoming", "readings")
 
 
 def page(table: Checklist, format: str, lang: str) -> str:
     """A checklist in a format and a language."""
     template = environment(format, lang).get_template(f"checklist.{format}.jinja")
-    return template.render(table=table, cells=lambda row: cells(row, lang), statuses=STATUSES)
+    return template.render(
+        table=table,
+        columns=COLUMNS,
+        statuses=STATUSES,
+        how=HOW,
+        cells=lambda row: cells(row, lang),
+        clause=lambda one: clause(one, lang),
+        m_link=lambda one: _link(one, lang),
+        lines=lambda text: text.split("\n") if text else [],
+        notes=lambda part: notes(part, lang),
+        receipt=receipt(table, lang),
+    )
+
+
+def _link(one: Clause, lang: str) -> Markup:
+    """A clause as a Markdown link."""
+    url = escape.address(one.url)
+    words = escape.for_markdown(clause(one, lang))
+    return Markup(f"[{words}](<{url}>)") if url else words  # noqa: S704  (escaped above)

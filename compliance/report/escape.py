@@ -15,6 +15,7 @@ OPEN, CLOSE, TARGET = "\ue000", "\ue001", "\ue002"
 STYLES = {"plain": "p", "strong": "s", "dim": "d", "head": "h", "bad": "b", "warn": "w", "good": "g", "info": "i", "link": "l"}
 """Style names and their letters: `OPEN` letter text `CLOSE`; a link is `OPEN l` address `TARGET` text `CLOSE`."""
 
+_TARGET = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", '"': "%22", "|": "%7C"}
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~$])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(\s*)(#|=|-|\+|:(?=[ -])|\d+(?=[.)]))")
@@ -82,6 +83,11 @@ def linked(value: object, address: str | None) -> Markup:
     if not address or not address.startswith("https://"):
         return for_terminal(value)
     return Markup(f"{OPEN}l{harmless(address)}{TARGET}{for_terminal(value)}{CLOSE}")  # noqa: S704
+
+
+def target(value: str) -> Markup:
+    """An address inside the brackets of a Markdown link; what could end it is encoded."""
+    return Markup("".join(_TARGET.get(one, one) for one in harmless(value)))  # noqa: S704
 
 
 def address(value: str | None) -> str | None:

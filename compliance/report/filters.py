@@ -34,6 +34,7 @@ def filters(lang: str) -> dict[str, Callable[..., Any]]:
         "right": lambda number: f"{number:>2}",
         "tone": tone,
         "last_part": lambda key: key.split(".", 1)[1],
+        "target": escape.target,
         "tidy": lambda clauses: tidy(clauses, lang),
     }
 

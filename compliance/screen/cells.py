@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from compliance.describe.leaf_answer import harmless, is_unknown, read_value
 from compliance.law.facts import Fact, Facts
-from compliance.law.leaf import Test
+from compliance.law.leaf import IS_TRUE, Test
 from compliance.law.numbers import Unreadable, shown
 from compliance.screen.extra import polars
 
@@ -53,19 +53,38 @@ class Reader:
         if series.null_count() == len(series):
             return Cells(no, no, no, tuple((no, no) for _ in self.tests))
         if self.fact.type == "bool":
-            true, false = series.eq_missing("true"), series.eq_missing("false")
-            if series.null_count() + true.sum() + false.sum() == len(series):
-                given = series.is_not_null()
-                return Cells(given, given, given, tuple(self._of_bool(test, true, false, no) for test in self.tests))
+            return self._bools(series, no)
         if self.fact.type == "text":
             return self._words(series, no)
         return self._any(series, no)
 
-    def _of_bool(self, test: Test, true: Bits, false: Bits, no: Bits) -> tuple[Bits, Bits]:
-        if_true, if_false = test.holds(True, self.on), test.holds(False, self.on)
-        holds = [bits for bits, verdict in ((true, if_true), (false, if_false)) if verdict is True]
-        fails = [bits for bits, verdict in ((true, if_true), (false, if_false)) if verdict is False]
-        return _either(holds, no), _either(fails, no)
+    def _bools(self, series: pl.Series, no: Bits) -> Cells:
+        """The two words of nearly every cell by comparison; what is left, read."""
+        given = series.is_not_null()
+        true, false = (series == "true") & given, (series == "false") & given
+        if series.null_count() + true.sum() + false.sum() == len(series):
+            return Cells(given, given, given, tuple(self._rails(test, true, false, no) for test in self.tests))
+        rest = series.filter(given & ~(true | false)).unique().to_list()
+        kinds: dict[Any, list[str]] = {}
+        for text in rest:
+            kind, value = self._remembered(text)
+            kinds.setdefault(value if kind == VALUE else (kind,), []).append(text)
+        found = {kind: _among(series, texts) & given for kind, texts in kinds.items()}
+        true = true | found[True] if True in found else true
+        false = false | found[False] if False in found else false
+        value, broken = true | false, found.get((BROKEN,), no)
+        mentioned = _either([value, *(bits for kind, bits in found.items() if kind in ((BROKEN,), (UNKNOWN,)))], no)
+        rails = tuple(self._rails(test, true, false, no) for test in self.tests)
+        return Cells(mentioned, value, value, rails, self._faults(series, broken))
+
+    def _rails(self, test: Test, true: Bits, false: Bits, no: Bits) -> tuple[Bits, Bits]:
+        if test is IS_TRUE or test == IS_TRUE:
+            return true, false
+        rails = []
+        for wanted in (True, False):
+            rows = [bits for bits, word in ((true, True), (false, False)) if test.holds(word, self.on) is wanted]
+            rails.append(_either(rows, no))
+        return rails[0], rails[1]
 
     def _words(self, series: pl.Series, no: Bits) -> Cells:
         """Words for people: never read, only looked at for what is no text."""
@@ -76,14 +95,10 @@ class Reader:
     def _any(self, series: pl.Series, no: Bits) -> Cells:
         pl = polars()
         texts = series.unique().drop_nulls().to_list()
-        if len(self._known) + len(texts) > _REMEMBERED:
-            self._known.clear()
         kinds: dict[Any, list[str]] = {}
         for text in texts:
-            known = self._known.get(text)
-            if known is None:
-                known = self._known[text] = self._one(text)
-            key = known if known[0] == VALUE else (known[0], None)
+            kind, value = self._remembered(text)
+            key = (kind, value if kind == VALUE else None)
             kinds.setdefault(key, []).append(text)
         listed = list(kinds)
         codes = series.replace_strict(
@@ -92,7 +107,8 @@ class Reader:
             default=None,
             return_dtype=pl.UInt16,
         )
-        bits = [codes.eq_missing(at) for at in range(len(listed))]
+        given = series.is_not_null()
+        bits = [(codes == at) & given for at in range(len(listed))]
 
         def where(kind: int, at: int | None = None, verdict: bool | None = None) -> Bits:
             fitting = zip(listed, bits, strict=True)
@@ -102,8 +118,16 @@ class Reader:
         rails = tuple((where(VALUE, at, True), where(VALUE, at, False)) for at in range(len(self.tests)))
         return Cells(value | unknown | broken, value, value, rails, self._faults(series, broken))
 
+    def _remembered(self, text: str) -> tuple[int, Any]:
+        known = self._known.get(text)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[text] = self._one(text)
+        return known
+
     def _one(self, text: str) -> tuple[int, Any]:
-        """What a text is: blank, unknown, broken (why), or a value (what each test says of it)."""
+        """What a text is: blank, unknown, broken (why), or a value (of other questions than yes or no: what each test says)."""
         plain = text.strip()
         if not plain:
             return BLANK, None
@@ -116,13 +140,15 @@ class Reader:
         except Unreadable as error:
             params = {key: harmless(one) if isinstance(one, str) else one for key, one in error.params.items()}
             return BROKEN, (error.code, params)
+        if self.fact.type == "bool":
+            return VALUE, value
         return VALUE, tuple(test.holds(value, self.on) for test in self.tests)
 
     def _faults(self, series: pl.Series, broken: Bits) -> Broken:
         found: Broken = {}
         for at in broken.arg_true().to_list():
             text = series[at]
-            code, params = (self._known.get(text) or self._one(text))[1]
+            code, params = self._remembered(text)[1]
             found[at] = (text, code, params)
         return found
 
@@ -131,6 +157,14 @@ def strange(series: pl.Series) -> Broken:
     """The cells of a column of words that hold what is no text (NUL bytes, control characters)."""
     wrong = series.str.contains(_CONTROL).fill_null(value=False)
     return {at: (shown(harmless(series[at])), "cell_control", {}) for at in wrong.arg_true().to_list()}
+
+
+def _among(series: pl.Series, texts: Sequence[str]) -> Bits:
+    """The rows that hold one of a few texts."""
+    found = series == texts[0]
+    for text in texts[1:]:
+        found = found | (series == text)
+    return found
 
 
 def _either(bits: Sequence[Bits], no: Bits) -> Bits:

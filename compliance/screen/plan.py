@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compliance.engines import columns
@@ -47,7 +48,7 @@ class Counted:
     passed: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """The specialised program of one table, the columns it gives and the classes that are counted."""
 
@@ -55,38 +56,42 @@ class Plan:
     outputs: tuple[Output, ...]
     classes: tuple[Counted, ...]
 
-    def solved(self, literals: Sequence[Bits]) -> list[pl.Series]:
-        """The columns of findings of one chunk."""
+    @cached_property
+    def _made(self) -> tuple[dict[str, int], list[pl.Expr], list[tuple[str, str]]]:
+        """The literals that are read, by the name of their column; each different column once; whose it is."""
         pl = polars()
-        found = columns.solve(self.program, literals, lambda bits: ~bits)
         rails = self.program.outputs
-        keys: dict[object, str] = {}
+        read: dict[str, int] = {}
+        first: dict[object, str] = {}
         expressions: list[pl.Expr] = []
-        read: dict[str, Bits] = {}
+        of_each: list[tuple[str, str]] = []
 
         def of(literal: int) -> pl.Expr:
             name = str(literal)
-            read.setdefault(name, found[literal])
+            read[name] = literal
             made: pl.Expr = pl.col(name)
             return made
 
         for one in self.outputs:
-            holds = rails[one.holds]
-            key: object = holds if one.met is None else (holds, rails[one.met], one.has_measures)
-            if key in keys:
-                continue
-            keys[key] = one.name
-            if one.met is None:
-                made = codes.truth(holds, of)
-            else:
-                made = codes.verdict(holds, rails[one.met], of, has_measures=one.has_measures)
-            expressions.append(made.alias(one.name))
-        solved = pl.DataFrame([bits.alias(name) for name, bits in read.items()]).select(expressions)
-        return [solved[keys[self._key(one)]].alias(one.name) for one in self.outputs]
+            holds, met = rails[one.holds], None if one.met is None else rails[one.met]
+            key = (holds, met, one.has_measures)
+            if key not in first:
+                first[key] = one.name
+                if met is None:
+                    made = codes.truth(holds, of)
+                else:
+                    made = codes.verdict(holds, met, of, has_measures=one.has_measures)
+                expressions.append(made.alias(one.name))
+            of_each.append((one.name, first[key]))
+        return read, expressions, of_each
 
-    def _key(self, one: Output) -> object:
-        holds = self.program.outputs[one.holds]
-        return holds if one.met is None else (holds, self.program.outputs[one.met], one.has_measures)
+    def solved(self, literals: Sequence[Bits]) -> list[pl.Series]:
+        """The columns of findings of one chunk."""
+        pl = polars()
+        found = columns.solve(self.program, literals, lambda bits: ~bits)
+        read, expressions, of_each = self._made
+        made = pl.DataFrame([found[literal].alias(name) for name, literal in read.items()]).select(expressions)
+        return [made[first].alias(name) for name, first in of_each]
 
 
 def column(rule: str, reading: str, member: str | None = None, *, if_passed: bool = False) -> str:
@@ -95,7 +100,13 @@ def column(rule: str, reading: str, member: str | None = None, *, if_passed: boo
 
 
 def planned(
-    book: Rulebook, program: Program, on: date, asked: Iterable[str], *, jurisdictions: Sequence[str], readings: Sequence[str]
+    book: Rulebook,
+    program: Program,
+    on: date,
+    asked: Iterable[str],
+    *,
+    jurisdictions: Sequence[str],
+    readings: Sequence[str],
 ) -> Plan:
     """Everything that the rules of a day say of a table with some columns, specialised for it."""
     outputs: list[Output] = []

@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, BinaryIO
 
 from compliance.describe.leaf_answer import harmless
 from compliance.errors import DescriptionError, Problem
@@ -42,7 +42,7 @@ _OTHER_FORMATS = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file that can be read: how, what it holds, and its fingerprint."""
+    """One file that can be read: how, what it holds, and its fingerprint. `file` is the copy that is read."""
 
     file: FilePath
     shown: str
@@ -60,13 +60,16 @@ class Chunk:
     faults: tuple[Fault, ...]
 
 
-def opened(files: Sequence[str | FilePath], facts: Facts) -> list[Source]:
-    """The files, each looked through once. Raises DescriptionError with every fault of every file."""
+def opened(files: Sequence[str | FilePath], facts: Facts, keep: FilePath) -> list[Source]:
+    """The files, each copied whole into a folder and checked on the way; what is read is the copy.
+
+    Raises DescriptionError with every fault of every file.
+    """
     found: list[Source] = []
     problems: list[Problem] = []
-    for file in files:
+    for number, file in enumerate(files):
         try:
-            found.append(_opened(FilePath(file), facts))
+            found.append(_opened(FilePath(file), facts, keep, number))
         except DescriptionError as error:
             problems.extend(error.problems)
     if problems:
@@ -74,47 +77,58 @@ def opened(files: Sequence[str | FilePath], facts: Facts) -> list[Source]:
     return found
 
 
-def _opened(file: FilePath, facts: Facts) -> Source:
+def _opened(file: FilePath, facts: Facts, keep: FilePath, number: int) -> Source:
     name = harmless(str(file))
     if file.is_dir():
         raise DescriptionError(Problem("table_is_folder", name))
     try:
-        with file.open("rb") as stream:
-            start = stream.read(8)
-            size = file.stat().st_size
-            if not start:
-                raise DescriptionError(Problem("table_empty", name))
-            kind = PARQUET if start.startswith(b"PAR1") else CSV
-            other = next((words for mark, words in _OTHER_FORMATS if start.startswith(mark)), None)
-            if other is not None:
-                raise DescriptionError(Problem("table_format", name, params={"found": other}))
-            stream.seek(0)
-            digest = _looked_through(stream, name, text=kind == CSV)
+        stream = file.open("rb")
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         params = {"path": name} if missing else {"path": name, "reason": error.strerror or type(error).__name__}
-        raise DescriptionError(Problem("table_missing" if missing else "table_unreadable", name, params=params)) from None
-    names = _csv_header(file, name) if kind == CSV else _parquet_header(file, name)
+        raise DescriptionError(
+            Problem("table_missing" if missing else "table_unreadable", name, params=params)
+        ) from None
+    with stream:
+        start = stream.read(8)
+        if not start:
+            raise DescriptionError(Problem("table_empty", name))
+        other = next((words for mark, words in _OTHER_FORMATS if start.startswith(mark)), None)
+        if other is not None:
+            raise DescriptionError(Problem("table_format", name, params={"found": other}))
+        kind = PARQUET if start.startswith(b"PAR1") else CSV
+        copy = keep / f"{number + 1}.{kind}"
+        stream.seek(0)
+        with copy.open("wb") as target:
+            digest = _copied(stream, target, name, text=kind == CSV)
+    names = _csv_header(copy, name) if kind == CSV else _parquet_header(copy, name)
     faults = header_faults(names, facts, name)
     if faults:
         raise DescriptionError(faults)
-    return Source(file, name, kind, digest, size, tuple(names))
+    return Source(copy, name, kind, digest, copy.stat().st_size, tuple(names))
 
 
-def _looked_through(stream: Any, name: str, *, text: bool) -> str:
-    """The fingerprint of a file, which if it is text must be UTF-8. Raises DescriptionError."""
+def reopened(copy: FilePath, shown_as: str, kind: str) -> Source:
+    """A file of an earlier run, which was checked then."""
+    names = _csv_header(copy, shown_as) if kind == CSV else _parquet_header(copy, shown_as)
+    return Source(copy, shown_as, kind, "", 0, tuple(names))
+
+
+def _copied(stream: BinaryIO, target: BinaryIO, name: str, *, text: bool) -> str:
+    """Copy a file and take its fingerprint; text must be UTF-8. Raises DescriptionError."""
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     lines, first = 1, True
     while block := stream.read(_BLOCK):
         digest.update(block)
+        target.write(block)
         if not text:
             continue
         mark = next((words for mark, words in _MARKS if first and block.startswith(mark)), None)
         first = False
+        if mark is not None:
+            raise DescriptionError(Problem("table_encoding", name, 1, params={"found": mark}))
         try:
-            if mark is not None:
-                raise DescriptionError(Problem("table_encoding", name, 1, params={"found": mark}))
             decoder.decode(block)
         except UnicodeDecodeError as error:
             at = lines + block[: error.start].count(b"\n")
@@ -208,6 +222,7 @@ def _parquet_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterato
 def _csv_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterator[Chunk]:
     pl = polars()
     schema = dict.fromkeys(source.header, pl.String)
+    places = [source.header.index(name) for name in wanted]
     with _text(source.file) as stream:
         lines = Lines(stream)
         header(lines)
@@ -216,7 +231,7 @@ def _csv_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterator[Ch
             if batch.plain:
                 text = io.BytesIO("\n".join(batch.plain).encode())
                 frame = pl.read_csv(
-                    text, has_header=False, schema=schema, quote_char=None, infer_schema=False, columns=list(wanted)
+                    text, has_header=False, schema=schema, quote_char=None, infer_schema=False, columns=places
                 )
             frame = frame.select(wanted).insert_column(0, _numbers(batch.plain_rows))
             if batch.quoted:

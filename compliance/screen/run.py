@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]  # the stage, rows done, rows in all
 ROWS = 32_768  # of one chunk
 NAMED = ("file", ROW, ID, SUBMITTER)
-STATE = "state"
 SCREENED, QUARANTINED, DUPLICATE = "screened", "quarantined", "duplicate"
 LANES = ("certainly_not", "certain", "possible", "disputed")  # by the codes of truths
 
@@ -99,7 +98,8 @@ def screen(
     laws = tuple(jurisdictions) or tuple(book.jurisdictions)
     book.covers(on, laws)
     with write.folder(FilePath(out)) as beside:
-        sources = opened(files, book.facts)
+        (beside / write.INPUTS).mkdir()
+        sources = opened(files, book.facts, beside / write.INPUTS)
         ids = repeated(sources, rows, lambda done: say("ids", done, 0))
         asked = tuple(dict.fromkeys(name for source in sources for name in source.header))
         plan = planned(book, program, on, asked, jurisdictions=laws, readings=readings)
@@ -128,12 +128,10 @@ class _Work:
     def run(self, sources: Sequence[Source], ids: Ids, beside: FilePath, rows: int, say: Progress) -> None:
         pl = polars()
         kinds = {"file": pl.UInt32, ROW: pl.UInt32, ID: pl.String, SUBMITTER: pl.String}
-        answers = {name: pl.String for name in self.asked if name not in NAMED}
         with ExitStack() as files:
             found = files.enter_context(
                 write.Parquet(beside / write.FINDINGS, kinds | {one.name: pl.UInt8 for one in self.plan.outputs})
             )
-            filed = files.enter_context(write.Parquet(beside / write.FILINGS, kinds | {STATE: pl.String} | answers))
             quarantine = files.enter_context(
                 write.Table(beside / write.QUARANTINE, ("file", "row", "id", "column", "cell", "code", "reason"))
             )
@@ -142,7 +140,7 @@ class _Work:
                 for chunk in chunks(source, rows):
                     for fault in chunk.faults:
                         self._quarantine(quarantine, source, fault)
-                    self._chunk(chunk.frame, number, source, ids.older.get(number, frozenset()), found, filed, quarantine)
+                    self._chunk(chunk.frame, number, source, ids.older.get(number, frozenset()), found, quarantine)
                     done += chunk.frame.height + len(chunk.faults)
                     self.rows[QUARANTINED] += len(chunk.faults)
                     say("screen", done, ids.rows)
@@ -155,7 +153,6 @@ class _Work:
         source: Source,
         older: frozenset[int],
         found: write.Parquet,
-        filed: write.Parquet,
         quarantine: write.Table,
     ) -> None:
         if not frame.height:
@@ -173,9 +170,7 @@ class _Work:
                 self._quarantine(quarantine, source, fault)
         self.rows[QUARANTINED] += len(faulty)
         self.rows[DUPLICATE] += int(old.sum()) if old is not None else 0
-        named = self._named(frame, number)
-        filed.add(pl.DataFrame([*named, _state(frame, bad, old), *self._answers(frame)]))
-        findings = pl.DataFrame([*named, *self.plan.solved(checked.literals)])
+        findings = pl.DataFrame([*self._named(frame, number), *self.plan.solved(checked.literals)])
         if kept is not None:
             findings = findings.filter(kept)
         self.rows[SCREENED] += findings.height
@@ -191,13 +186,6 @@ class _Work:
         who = frame[SUBMITTER] if SUBMITTER in frame.columns else blank
         file = pl.repeat(number, frame.height, dtype=pl.UInt32, eager=True)
         return [file.alias("file"), frame[ROW], frame[ID].str.strip_chars(), who.alias(SUBMITTER)]
-
-    def _answers(self, frame: pl.DataFrame) -> Iterator[pl.Series]:
-        pl = polars()
-        blank = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
-        for name in self.asked:
-            if name not in NAMED:
-                yield frame[name] if name in frame.columns else blank.alias(name)
 
     def _quarantine(self, quarantine: write.Table, source: Source, fault: Fault) -> None:
         self.reasons[fault.code] += 1
@@ -221,7 +209,9 @@ class _Work:
             screened=screened,
             quarantined=self.rows[QUARANTINED],
             duplicates=self.rows[DUPLICATE],
-            classes=tuple(ClassLanes(one.rule, one.reading, of(one.filed), of(one.passed)) for one in self.plan.classes),
+            classes=tuple(
+                ClassLanes(one.rule, one.reading, of(one.filed), of(one.passed)) for one in self.plan.classes
+            ),
             reasons=dict(self.reasons),
             unsigned=dict(self.checker.unsigned),
         )
@@ -234,15 +224,3 @@ def _none_of(*masks: pl.Series | None) -> pl.Series | None:
             kept = ~mask if kept is None else kept & ~mask
     found: pl.Series | None = kept
     return found
-
-
-def _state(frame: pl.DataFrame, bad: pl.Series | None, old: pl.Series | None) -> pl.Series:
-    """What became of each row."""
-    pl = polars()
-    state = pl.lit(SCREENED)
-    if bad is not None:
-        state = pl.when(bad).then(pl.lit(QUARANTINED)).otherwise(state)
-    if old is not None:
-        state = pl.when(old).then(pl.lit(DUPLICATE)).otherwise(state)
-    made: pl.Series = frame.select(pl.repeat(SCREENED, frame.height, dtype=pl.String).alias("_"), state.alias(STATE))[STATE]
-    return made

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-FINDINGS, FILINGS = "findings.parquet", "filings.parquet"
+FINDINGS, INPUTS = "findings.parquet", "inputs"
 QUARANTINE, DUPLICATES = "quarantine.csv", "duplicates.csv"
 DATABASE, METADATA = "screening.sqlite", "metadata.json"
 _RUN = "haechi screening"
@@ -87,7 +87,7 @@ class Parquet:
     """A Parquet file written in the background while the next rows are solved."""
 
     def __init__(self, target: FilePath, schema: Mapping[str, Any]) -> None:
-        self._queue: queue.Queue[pl.DataFrame | None] = queue.Queue(maxsize=2)
+        self._queue: queue.Queue[pl.DataFrame | None] = queue.Queue(maxsize=1)
         self._failed: BaseException | None = None
         self._stopped = False
         self._thread = threading.Thread(target=self._write, args=(target, schema), daemon=True)
@@ -96,7 +96,9 @@ class Parquet:
         self._thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._stopped = kind is not None
         self._put(None)
         self._thread.join()
@@ -127,7 +129,9 @@ class Parquet:
                 yield frame
 
         try:
-            pl.LazyFrame.sink_parquet(register_io_source(rows, schema=dict(schema)), target, compression="zstd", compression_level=1)
+            pl.LazyFrame.sink_parquet(
+                register_io_source(rows, schema=dict(schema)), target, compression="zstd", compression_level=1
+            )
         except BaseException as error:  # noqa: BLE001  (raised again where the rows come from)
             self._failed = error
 

@@ -1,0 +1,79 @@
+"""A description assessed: its values for the engines, its answers (who, evidence, file and line) for the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from compliance.assess.assess import Asked
+from compliance.assess.assess import assess as assess_values
+from compliance.assess.findings import Answered
+from compliance.assess.models import Assessment, Given
+from compliance.assess.shown import answer
+from compliance.describe.answers import Description, read_mapping
+from compliance.engines.lower import load_program
+from compliance.engines.program import Program
+from compliance.law.rulebook import Rulebook
+from compliance.law.text import Text
+
+_PROGRAMS: dict[tuple[str, tuple[str, ...]], Program] = {}
+
+
+class Described(Protocol):
+    """Anything that can say itself as a description: an `AISystem`."""
+
+    def description(self) -> Description:
+        """What engines and reports read."""
+
+
+def assess(
+    rules: Rulebook,
+    system: Description | Described | Mapping[str, Any],
+    on: date,
+    *,
+    jurisdictions: Sequence[str] = (),
+    readings: Sequence[str] = (),
+    engine: str | None = None,
+) -> Assessment:
+    """Every finding about one system, as of the day `on`.
+
+    `system` is what `load_system` read, an `AISystem`, or a mapping of answers as a file would hold them. Without
+    `jurisdictions` or `readings` all are used. Raises DescriptionError, DateNotCovered, UsageError, EngineError.
+    """
+    if isinstance(system, Mapping):
+        description = read_mapping({"schema_version": rules.facts.edition, **system}, rules.facts)
+    else:
+        description = system if isinstance(system, Description) else system.description()
+    asked = Asked(on, tuple(jurisdictions), tuple(readings), engine)
+    key = (rules.hash, rules.layers)
+    if key not in _PROGRAMS:
+        _PROGRAMS[key] = load_program(rules)
+    return assess_description(rules, _PROGRAMS[key], description, asked)
+
+
+def assess_description(book: Rulebook, program: Program, description: Description, asked: Asked) -> Assessment:
+    """The assessment of a description with a program at hand."""
+    facts = book.facts
+    given: dict[str, Given] = {}
+    evidence: dict[str, tuple[str, ...]] = {}
+    for path, one in description.answers.items():
+        if one.value is not None:
+            given[path] = Given(path, facts[path].question, answer(facts[path], one.value), one.file, one.line, one.by, one.on)
+        if one.evidence:
+            evidence[path] = one.evidence
+    named: dict[str, Any] = {
+        name: str(description.answers[path].value) if path in description.answers else None
+        for name, path in facts.names.items()
+    }
+    return assess_values(
+        book,
+        program,
+        description.values,
+        asked,
+        answered=Answered(given, evidence),
+        file=description.file,
+        unknown=[path for path, one in description.answers.items() if one.status == "unknown"],
+        warnings=[Text(one.text("ko"), one.text("en")) for one in description.warnings],
+        **named,
+    )
