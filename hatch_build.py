@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,12 @@ class CompileHook(BuildHookInterface):  # type: ignore[type-arg]
         from compliance.engines.lower import lowered
         from compliance.law.rulebook import load_rules
 
+        from compliance.report.render import precompile
+
         book = load_rules()
         target = root / "build" / "compiled"
-        target.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
         without_cases = {key: value for key, value in book.data.items() if key != "cases"}
         for name, data in (
             ("rulebook.json", without_cases),
@@ -32,3 +36,5 @@ class CompileHook(BuildHookInterface):  # type: ignore[type-arg]
         ):
             (target / name).write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
             build_data["force_include"][str(target / name)] = f"compliance/_shipped/compiled/{name}"
+        precompile(target / "templates")
+        build_data["force_include"][str(target / "templates")] = "compliance/_shipped/compiled/templates"

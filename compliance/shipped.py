@@ -14,6 +14,6 @@ def folder(name: str) -> Path:
 
 
 def compiled(name: str) -> Path | None:
-    """A file that was compiled when the wheel was built; None in a checkout, which compiles when used."""
+    """A file or folder that was compiled when the wheel was built; None in a checkout, which compiles when used."""
     file = _PACKAGE / "_shipped" / "compiled" / name
-    return file if file.is_file() else None
+    return file if file.exists() else None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from compliance.engines.plain import Oracle
 from compliance.law.leaf import Annual, Money, same_day
 from compliance.law.node import Leaf, Node, walk
-from compliance.law.tables import Adjustment, Sanction, Span, TurnoverCap
+from compliance.law.tables import Adjustment, Sanction, Span, Suspension, TurnoverCap
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,16 @@ def reckoned(oracle: Oracle, table: Sanction, reading: str) -> Reckoning:
     return Reckoning(step, low if step else None, lowest, highest, tuple(missing))
 
 
+def rests(oracle: Oracle, rest: Suspension | None, reading: str) -> bool | None:
+    """Whether enforcement rests on the day; open after its last known day and while its exception is open."""
+    if rest is None or oracle.on < rest.first:
+        return False
+    excepted = oracle.node(rest.unless, reading).value if rest.unless is not None else False
+    if excepted is True:
+        return False
+    return True if excepted is False and oracle.on <= rest.last else None
+
+
 def _step(oracle: Oracle, table: Sanction, missing: dict[str, None]) -> int | None:
     """The step after the highest of the earlier fines that count; the first where there are none."""
     if table.history is None:
@@ -65,7 +75,14 @@ def _step(oracle: Oracle, table: Sanction, missing: dict[str, None]) -> int | No
 
 
 def _back(day: date, span: Span) -> date:
-    return same_day(day, day.year - span.count) if span.unit == "years" else day
+    """The first day that still lies within a span before a day."""
+    if span.unit == "years":
+        return same_day(day, day.year - span.count)
+    if span.unit == "months":
+        year, month = divmod(day.year * 12 + day.month - 1 - span.count, 12)
+        last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+        return date(year, month + 1, min(day.day, last))
+    return day - timedelta(days=span.count if span.unit == "days" else -(-span.count // 24))
 
 
 def _possible(oracle: Oracle, adjustment: Adjustment | None, reading: str, missing: dict[str, None]) -> Fraction:
@@ -93,15 +110,17 @@ def _ceiling(
     oracle: Oracle, cap: TurnoverCap, reading: str, missing: dict[str, None]
 ) -> tuple[Money | None, Money | None]:
     """The ceiling as the turnover and the size of the firm give it, lowest and highest possible."""
-    takes = {cap.take}
+    takes: set[str] = set()
     for node, take in cap.otherwise:
         holds = oracle.node(node, reading).value
+        if holds is not False:
+            takes.add(take)
         if holds is True:
-            takes = {take}
             break
         if holds is None:
             _note(oracle, node, missing)
-            takes.add(take)
+    else:
+        takes.add(cap.take)
     answer = oracle.values.get(cap.of)
     turnover = answer.value("business", oracle.on) if isinstance(answer, Annual) else None
     amount = turnover.in_(cap.amount.currency) if isinstance(turnover, Money) else None

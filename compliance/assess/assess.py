@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 
+from compliance._version import __version__
 from compliance.assess.days import State
 from compliance.assess.findings import Answered, Bench, finding
 from compliance.assess.keys import second_key, turned
@@ -75,7 +75,7 @@ def assess(
         questions=questions(book, program, values, asked.on, found, unknown),
         warnings=tuple(warnings),
         receipt=Receipt(
-            release(),
+            __version__,
             book.hash,
             book.layers,
             ("plain", engine),
@@ -83,14 +83,6 @@ def assess(
             tuple(one.id for one in book.rules.values() if one.overrides),
         ),
     )
-
-
-def release() -> str:
-    """The version of this package."""
-    try:
-        return version("haechi")
-    except PackageNotFoundError:
-        return "0"
 
 
 def _jurisdictions(book: Rulebook, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -125,8 +117,10 @@ def findings_of(
     rules = [rule for rule in book.of(jurisdiction) if rule.kind not in ("sanction", "deadline") and (not only or rule.id in only)]
     names = {rule.id for rule in rules if rule.on(oracle.on) is not None}
     outputs = [name for name in program.outputs if _wanted(name, names, readings)]
-    plainly = [name for name in outputs if IF_PASSED not in name]
+    plainly = [name for name in outputs if IF_PASSED not in name and not _is_detail(name)]
     truths = turned(program, oracle, plainly, engine)
+    concerned = {name.split("|")[0] for name in plainly if name.endswith("|holds") and truths[name] is not Truth.FALSE}
+    truths |= turned(program, oracle, [name for name in outputs if _is_detail(name) and name.split("|")[0] in concerned], engine)
     if any(truths[name] in (Truth.OPEN, Truth.DISPUTED) for name in plainly if _is_gate(book, name)):
         truths |= turned(program, oracle, [name for name in outputs if IF_PASSED in name], engine)
     bench = Bench(book, oracle, truths, answered, readings)
@@ -136,6 +130,11 @@ def findings_of(
 def _wanted(output: str, rules: set[str], readings: tuple[str, ...]) -> bool:
     rule, reading, slot = output.split("|")
     return rule in rules and (reading in readings or slot.startswith("start:"))
+
+
+def _is_detail(output: str) -> bool:
+    """Measures and exceptions: asked of what may apply only."""
+    return "|item:" in output or "|unless:" in output
 
 
 def _is_gate(book: Rulebook, output: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from compliance import shipped
 from compliance.assess import shown
+from compliance.assess.amounts import rests
 from compliance.assess.assess import Asked, findings_of, readings_of
 from compliance.assess.consequences import consequence, due
 from compliance.assess.days import State
@@ -155,7 +156,8 @@ def _table(oracle: Oracle, rule: Rule, case: Case) -> Iterator[str]:
     else:
         sanction = consequence(oracle, rule, lowest)
         said = {name: getattr(sanction, name) for name in ("step", "amount", "lowest", "highest", "route")}
-        said["suspended"] = "yes" if sanction.suspended is not None else "no"
+        resting = rests(oracle, rule.on(oracle.on).sanction.suspended, lowest) if rule.on(oracle.on) else False
+        said["suspended"] = {True: "yes", False: "no", None: None}[resting]
     for name, expected in case.expect.items():
         if name not in said:
             yield f"{name or case.expect}: write one or more of {', '.join(said)}"

@@ -46,12 +46,14 @@ class Side:
     """One law's side of a concern; without rules it has no counterpart.
 
     `standing`: `applies`, `may`, `not`, or None where nothing can be said. `splits` are answers that decide this side
-    and not another that comes out differently, `awaits` the questions that only this side waits for.
+    and not another that comes out differently, `awaits` the questions that only this side waits for; with
+    `gates_open` those that decide whether the law applies at all come first, and are not repeated here.
     """
 
     jurisdiction: str
     rules: tuple[Ruled, ...]
     standing: str | None
+    gates_open: bool
     splits: tuple[Given, ...]
     awaits: tuple[Question, ...]
 
@@ -120,6 +122,7 @@ def _row(book: Rulebook, assessment: Assessment, pair: Pair) -> Row:
     standings = {name: _standing(rules) for name, rules in ruled.items()}
     told = {one for one in standings.values() if one is not None}
     questions = {one.path: one for one in assessment.questions}
+    gates = {law.jurisdiction: _gates(assessment.of(law.jurisdiction)) for law in assessment.laws}
     return Row(
         pair=pair.id,
         title=pair.title,
@@ -131,12 +134,33 @@ def _row(book: Rulebook, assessment: Assessment, pair: Pair) -> Row:
                 name,
                 rules,
                 standings[name],
-                _splits(name, ruled, standings),
-                tuple(questions[path] for path in _awaits(name, ruled, standings) if path in questions),
+                standings[name] == "may" and bool(gates[name].open),
+                tuple(one for one in _splits(name, ruled, standings) if one.path not in gates[name].passed),
+                tuple(
+                    questions[path]
+                    for path in _awaits(name, ruled, standings)
+                    if path in questions and path not in gates[name].open
+                ),
             )
             for name, rules in ruled.items()
         ),
         part=len(told) > 1,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Gates:
+    """The answers on which a law's passed gates rest, and those its open ones wait for."""
+
+    passed: frozenset[str]
+    open: frozenset[str]
+
+
+def _gates(findings: Iterable[Finding]) -> _Gates:
+    layers = [layer for one in findings if one.gate for layer in one.deciding_layers]
+    return _Gates(
+        frozenset(given.path for layer in layers if layer.applies is Truth.TRUE for given in layer.deciding),
+        frozenset(path for layer in layers if not layer.applies.decided for path in layer.open),
     )
 
 

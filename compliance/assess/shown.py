@@ -50,6 +50,8 @@ def answer(fact: Fact, value: Value) -> Text:
         return fact.members.get(value, Text(value, value))
     if isinstance(value, date):
         return Text(value.isoformat(), value.isoformat())
+    if value == Annual(()):
+        return both("answer.none")
     if isinstance(value, (Money, Annual)):
         return Text(str(value), str(value))
     unit = fact.unit

@@ -108,7 +108,7 @@ def _sample(setting: Setting, n: int, seed: int, out: str | None) -> None:
     from compliance.screen.sample import sample
 
     target = setting.output or out
-    stream = click.get_binary_stream("stdout")
+    stream = sys.stdout.buffer
     sample(setting.book, setting.program, n, seed, Path(target) if target and target != "-" else stream, setting.on)
     stream.flush()
 

@@ -101,7 +101,7 @@ def _question(fact: Fact, lang: str) -> Schema:
 
 def _accepted(fact: Fact, lang: str) -> list[Schema]:
     if not fact.members:
-        kind = f"annual_{fact.of}" if fact.type == "annual" else fact.type
+        kind = f"{fact.type}_{fact.of}" if fact.type in ("annual", "dated") else fact.type
         return [{"$ref": f"#/$defs/{kind}"}, {"$ref": f"#/$defs/{kind}_annotated"}, {"type": "null"}]
     names = list(fact.members)
     unknown = [word for word in UNKNOWN_WORDS if word not in names]
@@ -155,6 +155,8 @@ def _shared(lang: str) -> dict[str, Schema]:
         "money": money,
         "annual_number": _years(number),
         "annual_money": _years(money),
+        "dated_number": {"anyOf": [_years(number), {"enum": ["none", "없음"]}]},
+        "dated_money": {"anyOf": [_years(money), {"enum": ["none", "없음"]}]},
         "date": {"anyOf": [day, {"enum": ["not_yet", "아직"]}]},
     }
     kinds: dict[str, Schema] = {

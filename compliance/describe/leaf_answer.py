@@ -26,7 +26,7 @@ ANSWERED, UNKNOWN, SUGGESTED, UNSIGNED, OUTDATED, EMPTY = (
 NOTES = ("value", "evidence", "by", "on", "responsible", "due", "note", "status")
 UNKNOWN_WORDS = ("unknown", "모름")
 STATUSES = {ANSWERED: ANSWERED, "confirmed": ANSWERED, SUGGESTED: SUGGESTED, UNKNOWN: UNKNOWN}
-_MAPPED = ("money", "annual")
+_MAPPED = ("money", "annual", "dated")
 _SAFE_INTEGER = 2**53
 
 
@@ -205,7 +205,7 @@ def plain(value: Value) -> Any:
             amount = {"amount": plain(value.amount), "currency": value.currency}
             return {**amount, "rates": {c: plain(r) for c, r in value.rates.items()}} if value.rates else amount
         case Annual():
-            return {day.isoformat(): plain(one) for day, one in value.years}
+            return {day.isoformat(): plain(one) for day, one in value.years} or "none"
         case frozenset():
             return sorted(value)
         case date():

@@ -182,7 +182,7 @@ class _Page:
         yield f"{'  ' * depth}# {fact.path.rpartition('.')[2]}:{self._filled(fact)}"
 
     def _accepted(self, fact: Fact) -> str:
-        kind = f"annual_{fact.of}" if fact.type == "annual" else fact.type
+        kind = f"{fact.type}_{fact.of}" if fact.type in ("annual", "dated") else fact.type
         words = self.say(f"answer_{kind}")
         return f"{words} ({fact.unit[self.lang]})" if fact.unit else words
 

@@ -190,7 +190,14 @@ class Jurisdiction:
         return {}
 
     def url(self, citation: Citation) -> str | None:
-        return self.instruments[citation.instrument].url(citation.address)
+        """Where a citation can be read."""
+        if citation not in self._urls:
+            self._urls[citation] = self.instruments[citation.instrument].url(citation.address)
+        return self._urls[citation]
+
+    @cached_property
+    def _urls(self) -> dict[Citation, str | None]:
+        return {}
 
 
 _KEYS = ("jurisdiction", "title", "law", "first_day", "readings", "instruments", "groups", "address", "timezone", "note", "place")

@@ -108,7 +108,7 @@ def read(question: Question, raw: Any, currencies: Currencies) -> Value:
         case "annual":
             return _read_annual(question, raw, currencies)
         case "dated":
-            return Annual(()) if raw in ("none", "없음") else _read_annual(question, raw, currencies)
+            return Annual(()) if raw in ("none", "없음") else _read_annual(question, raw, currencies, "not_dated")
         case "date":
             return NOT_YET if raw in ("not_yet", "아직") else read_date(raw)
         case "one_of":
@@ -177,11 +177,11 @@ def _currency(raw: Any, currencies: Currencies) -> str:
     return code
 
 
-def _read_annual(question: Question, raw: Any, currencies: Currencies) -> Annual:
+def _read_annual(question: Question, raw: Any, currencies: Currencies, fault: str = "not_annual") -> Annual:
     if isinstance(raw, str) and re.match(r"\s*\d{4}-\d{2}-\d{2}\s*:", raw):  # a table cell: `2025-12-31: 120억; …`
         raw = {key.strip(): rest.strip() for key, _, rest in (part.partition(":") for part in raw.split(";"))}
     if not isinstance(raw, dict) or not raw:
-        raise Unreadable("not_annual", given=shown(raw))
+        raise Unreadable(fault, given=shown(raw))
     years: list[tuple[date, Number | Money]] = []
     for end, value in raw.items():
         amount = read_money(value, currencies) if question.of == "money" else read_number(value)

@@ -6,14 +6,14 @@ from compliance.assess.days import State
 from compliance.assess.models import Binds, Clause, Due
 from compliance.law.text import Text
 from compliance.papers.rows import Checklist, Duty, Part, Row
-from compliance.report.escape import harmless
+from compliance.report.escape import address, harmless
 from compliance.words import say
 
 PRINTED = (
-    "number", "section", "duty", "measure", "way", "who", "force", "clause", "since", "verdict",
+    "number", "duty", "measure", "way", "who", "force", "clause", "link", "since", "verdict",
     "status", "wanted", "given", "responsible", "due", "note",
 )  # fmt: skip
-BESIDE = ("group", "exceptions", "deadlines", "path", "code")
+BESIDE = ("section", "group", "exceptions", "deadlines", "path", "code")
 COLUMNS = (*PRINTED, *BESIDE)
 """The columns of a sheet: those that are printed, and those that stand beside them to filter and look up by."""
 
@@ -31,6 +31,7 @@ def cells(row: Row, lang: str) -> dict[str, str]:
         "who": _plain(finding.addressee, lang),
         "force": say(f"force.{duty.force}", lang),
         "clause": "\n".join(clause(one, lang) for one in row.clauses),
+        "link": say("checklist.link", lang) if link(row) else "",
         "since": since(finding.binds, lang),
         "verdict": verdict(duty, lang),
         "status": say(f"checklist.status.{row.status}", lang),
@@ -45,6 +46,11 @@ def cells(row: Row, lang: str) -> dict[str, str]:
         "path": "\n".join(row.paths),
         "code": row.code,
     }
+
+
+def link(row: Row) -> str | None:
+    """Where the first clause of a row that can be linked to is read."""
+    return next((found for one in row.clauses if (found := address(one.url))), None)
 
 
 def measure(row: Row, lang: str) -> str:
@@ -99,18 +105,30 @@ def verdict(duty: Duty, lang: str) -> str:
             lines.append(say("report.would_be", lang, what=say(block.would, lang)))
         return "\n".join(lines)
     lines = []
+    said: set[str] = set()
     for one in block.stands:
         what = say(one.key, lang)
         if one.would is not None:
             what += f" ({say('report.would_be', lang, what=say(one.would, lang))})"
         if one.layer.encoded == "beneath":
-            what = say("checklist.beneath", lang)
+            if what in said:
+                continue
+            said.add(what)
+            what = say("checklist.beneath", lang, what=what)
         elif not one.layer.decides:
             what += f" ({say('report.reading_draft', lang)})"
+        else:
+            said.add(what)
         lines.append(f"{one.title[lang]}: {what}")
     if duty.finding.disputed:
         lines.append(say("report.disputed", lang))
     return "\n".join(lines)
+
+
+def starred(duty: Duty) -> bool:
+    """Whether a reading that does not hold the provision comes to another verdict by its own definitions."""
+    own = {one.key for one in duty.block.stands if one.layer.encoded != "beneath"}
+    return any(one.layer.encoded == "beneath" and one.key not in own for one in duty.block.stands)
 
 
 def exceptions(duty: Duty, lang: str) -> list[str]:
@@ -138,9 +156,14 @@ def notes(part: Part, lang: str) -> list[str]:
     """What is to be said once of a law: open gates, enforcement that is suspended, a law not re-checked."""
     law = part.law
     found = []
-    if law.open_gates:
+    if part.closed is not None:
+        gate = say("report.closed_by", lang, gate=harmless(part.closed[lang]))
+        found.append(f"{say('report.closed', lang)}. {gate}.")
+    elif law.open_gates and part.rows:
         found.append(say("checklist.gates_open", lang, count=len(law.open_gates)))
     found += [harmless(one[lang]) for one in part.suspended]
+    if any(starred(row.duty) for row in part.rows):
+        found.append(say("checklist.beneath_note", lang))
     if law.stale and law.checked is not None:
         found.append(say("checklist.stale", lang, day=law.checked.isoformat()))
     return found

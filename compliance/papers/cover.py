@@ -9,18 +9,19 @@ from compliance.papers.cells import notes, receipt
 from compliance.papers.rows import STATUSES, Checklist, Part
 from compliance.papers.styles import Styles
 from compliance.report.escape import harmless
+from compliance.report.plain import width_of
 from compliance.words import say
 
 CELL_LIMIT = 32_000
 HOW = ("rows", "way", "softer", "upcoming", "readings", "fill")
-_LAST = 8
+_LAST = 9
 
 
 def write_cover(sheet: Any, table: Checklist, names: Sequence[str], styles: Styles, lang: str) -> None:
     """Write the cover; `names` are the sheets of the laws."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 22)
-    sheet.set_column(1, _LAST, 11)
+    sheet.set_column(1, _LAST, 10)
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, say("checklist.title", lang), styles.title)
     at = 2
@@ -54,7 +55,7 @@ def _line(sheet: Any, at: int, label: str, value: str, styles: Styles) -> int:
     sheet.write_string(at, 0, label, styles.label)
     sheet.merge_range(at, 1, at, _LAST, "", styles.value)
     sheet.write_string(at, 1, value[:CELL_LIMIT], styles.value)
-    sheet.set_row(at, _height(value, 88))
+    sheet.set_row(at, _height(value, 100))
     return at + 1
 
 
@@ -83,7 +84,7 @@ def _statuses(sheet: Any, at: int, styles: Styles, lang: str) -> int:
         sheet.write_string(at, 0, say(f"checklist.status.{key}", lang), styles.label_of(key))
         sheet.merge_range(at, 1, at, _LAST, "", styles.value)
         sheet.write_string(at, 1, says, styles.value)
-        sheet.set_row(at, _height(says, 88))
+        sheet.set_row(at, _height(says, 100))
         at += 1
     return at
 
@@ -94,12 +95,11 @@ def _prose(sheet: Any, at: int, heading: str, lines: Sequence[str], styles: Styl
     for line in lines:
         sheet.merge_range(at, 0, at, _LAST, "", styles.prose)
         sheet.write_string(at, 0, f"· {line}"[:CELL_LIMIT], styles.prose)
-        sheet.set_row(at, _height(line, 110))
+        sheet.set_row(at, _height(line, 125))
         at += 1
     return at
 
 
 def _height(text: str, width: int) -> float:
     """The height of a merged row, which no program fits by itself; a Korean character is two columns wide."""
-    columns = sum(1 if one.isascii() else 2 for one in text)
-    return 16.0 * max(1, -(-columns // width))
+    return 16.0 * max(1, -(-width_of(text) // width))

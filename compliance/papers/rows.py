@@ -29,8 +29,10 @@ KINDS = ("duty", "prohibition")
 SECTIONS = ("must", "softer", "upcoming")
 """Binding duties and prohibitions; best effort, priority, options and principles; what does not bind yet."""
 SOFTER = ("endeavour", "priority", "may", "principle")
-STATUSES = ("done", "not_done", "open", "not_needed", "optional")
-"""`not_needed`: the duty is met another way. `optional`: another accepted way, or something one may do."""
+STATUSES = ("done", "not_done", "open", "not_needed", "optional", "not_used")
+"""`not_needed`: the duty is met another way. `optional`: another accepted way that is open, or something one may do.
+`not_used`: another accepted way that is answered as not there."""
+WANTING = ("done", "not_done", "open", "optional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One body of law: its rows in order, how many stand at each status, and what was left out."""
+    """One body of law: its rows in order, how many stand at each status, and what was left out.
+
+    `closed`: the gate that closed the law. `suspended`: what is said of enforcement on the day.
+    """
 
     law: LawView
     rows: tuple[Row, ...]
@@ -101,6 +106,7 @@ class Part:
     absent: int
     ended: int
     suspended: tuple[Text, ...]
+    closed: Text | None
 
     def sections(self) -> tuple[tuple[str, tuple[tuple[Duty, tuple[Row, ...]], ...]], ...]:
         """The rows by section and duty."""
@@ -170,6 +176,7 @@ def _part(assessment: Assessment, law: LawView, book: Rulebook, answers: Mapping
         absent=sum(one.verdict is Verdict.NOT_APPLICABLE for one in duties),
         ended=sum(one.verdict is not Verdict.NOT_APPLICABLE and one.binds.state is State.ENDED for one in duties),
         suspended=tuple(said),
+        closed=assessment.finding(law.closed_gate).title if law.closed_gate else None,
     )
 
 
@@ -227,6 +234,7 @@ class _Sheet:
         titles = dict(self.law.readings)
         inner = nested(tree, one.id) if tree is not None else ()
         answers = self._given(one.paths)
+        status = _status(one, layer, option)
         return Row(
             number=number,
             law=self.law.jurisdiction,
@@ -238,9 +246,9 @@ class _Sheet:
             details=tuple(Detail(label.say, label.way, written(self._jurisdiction, label.cite)) for label in inner if label.say),
             option=option,
             clauses=one.clauses or layer.clauses or self.finding.clauses,
-            status=_status(one, layer, option),
+            status=status,
             readings=tuple(titles[other.reading] for other in naming) if len(naming) < len(layers) else (),
-            wanted=tuple(dict.fromkeys(one.proof)),
+            wanted=tuple(dict.fromkeys(one.proof)) if status in WANTING else (),
             given=one.evidence,
             responsible=tuple(dict.fromkeys(a.responsible for a in answers if a.responsible)),
             due=tuple(dict.fromkeys(a.due for a in answers if a.due)),
@@ -286,7 +294,7 @@ def _status(one: Measure, layer: Layer, option: Option) -> str:
     if met is Truth.TRUE:
         return "not_needed"
     if option.way is not None:
-        return "optional"
+        return "not_used" if one.truth is Truth.FALSE else "optional"
     return "not_done" if one.truth is Truth.FALSE else "open"
 
 

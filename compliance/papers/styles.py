@@ -11,6 +11,7 @@ STATUS = {
     "open": ("#FFF0C7", "#6B4700"),
     "not_needed": ("#EEF1F5", "#3D4A5C"),
     "optional": ("#E3EEFB", "#1D4373"),
+    "not_used": ("#FFFFFF", "#52606D"),
 }
 
 

@@ -18,19 +18,21 @@ from compliance.papers.cover import CELL_LIMIT, write_cover
 from compliance.papers.rows import STATUSES, Checklist, Part, Row
 from compliance.papers.styles import Styles
 from compliance.report.escape import address, harmless
+from compliance.report.plain import width_of
 from compliance.words import say
 
 WIDTHS = {
-    "number": 5, "section": 9, "duty": 17, "measure": 32, "way": 10, "who": 11, "force": 8, "clause": 24, "since": 12,
-    "verdict": 16, "status": 11, "wanted": 28, "given": 16, "responsible": 9, "due": 11, "note": 18,
-    "group": 16, "exceptions": 40, "deadlines": 24, "path": 32, "code": 40,
+    "number": 5, "duty": 16, "measure": 31, "way": 10, "who": 10, "force": 8, "clause": 22, "since": 12,
+    "verdict": 20, "status": 11, "wanted": 24, "given": 14, "responsible": 9, "due": 11, "note": 14,
+    "section": 10, "group": 16, "exceptions": 40, "deadlines": 24, "path": 32, "code": 40,
 }  # fmt: skip
 FILLED = ("status", "given", "responsible", "due", "note")
-CENTRED = ("number", "section", "way", "force", "status", "due")
+CENTRED = ("number", "way", "force", "status", "due")
 HEAD = 2
 """Rows above the head of the table: a title and a line of counts."""
 _NAME = re.compile(r"[\[\]:*?/\\']")
 _A4 = 9
+LINE = 13.5
 
 
 def workbook(table: Checklist, lang: str) -> bytes:
@@ -124,6 +126,7 @@ def counts(part: Part, lang: str) -> str:
 
 def _row(sheet: Any, at: int, row: Row, columns: tuple[str, ...], styles: Styles, lang: str) -> None:
     text = cells(row, lang)
+    sheet.set_row(at, height(text, columns))
     url = next((found for one in row.clauses if (found := address(one.url))), None)
     for column, name in enumerate(columns):
         style = styles.cell(filled=name in FILLED, centred=name in CENTRED, link=name == "clause" and url is not None)
@@ -138,6 +141,15 @@ def _row(sheet: Any, at: int, row: Row, columns: tuple[str, ...], styles: Styles
             sheet.write_string(at, column, said, style)
         else:
             sheet.write_blank(at, column, None, style)
+
+
+def height(text: dict[str, str], columns: tuple[str, ...]) -> float:
+    """The height that the fullest printed cell needs: not every program fits rows by itself."""
+    return max(LINE * _lines(text[name], WIDTHS[name]) for name in columns if name in PRINTED) + 3
+
+
+def _lines(text: str, width: int) -> int:
+    return sum(max(1, -(-width_of(line) * 21 // (20 * (width - 1)))) for line in text.split("\n"))
 
 
 def _clause_list(sheet: Any, at: int, part: Part, columns: tuple[str, ...], styles: Styles, lang: str) -> int:

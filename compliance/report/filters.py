@@ -7,9 +7,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from compliance.assess.compare import Outcome, Ruled
 from compliance.assess.models import Clause
 from compliance.law.text import Text
 from compliance.report import escape
+from compliance.report.blocks import verdict_key
 from compliance.report.plain import COLUMN, width_of
 from compliance.words import say
 
@@ -20,6 +22,7 @@ TONES = {
     "not met": "bad", "unverified": "warn", "possible": "warn", "met if it applies": "good", "met": "good",
     "applies": "info", "not applicable": "dim", "true": "info", "false": "dim", "open": "warn", "disputed": "warn",
 }  # fmt: skip
+SIDE_OUTCOMES = {"applies": "applies", "may": "possible", "not": "not applicable"}
 
 
 def filters(lang: str) -> dict[str, Callable[..., Any]]:
@@ -46,12 +49,28 @@ def names(lang: str) -> dict[str, Any]:
         "w": lambda key, **params: words(key, lang, **params),
         "column": Markup(COLUMN),
         "rule": lambda one="─": one * RULE,
+        "outcome_name": outcome_name,
+        "outcome_key": outcome_key,
+        "side_mark": lambda side: words(f"mark.{SIDE_OUTCOMES[side.standing]}", lang) if side.standing else "－",
+        "side_tone": lambda side: tone(SIDE_OUTCOMES[side.standing]) if side.standing else "dim",
     }
 
 
 def words(key: str, lang: str, /, **params: Any) -> str:
     """Words of the catalogue; a text in both languages among the parameters is said in the language."""
     return say(key, lang, **{name: one[lang] if isinstance(one, Text) else one for name, one in params.items()})
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """The stable name of what a reading says: the verdict, of a definition the truth."""
+    return outcome.verdict.value if outcome.verdict is not None else outcome.applies.value
+
+
+def outcome_key(ruled: Ruled, outcome: Outcome) -> str:
+    """The words of what a reading says of a rule."""
+    if outcome.verdict is not None and ruled.finding is not None:
+        return verdict_key(ruled.finding, outcome.verdict)
+    return "truth.not_encoded" if outcome.not_encoded else f"truth.{outcome.applies.value}"
 
 
 def tone(outcome: str) -> str:

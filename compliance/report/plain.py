@@ -76,23 +76,22 @@ def _broken(spans: list[Span], width: int) -> Iterator[list[Span]]:
     hang = min(_hang("".join(span.text for span in spans)), width // 2)
     line: list[Span] = []
     used, fresh = 0, False
-    for word, span in _words(spans, width - hang):
-        if fresh and word.isspace():
+    for word in _words(spans, width - hang):
+        blank = word[0].text.isspace()
+        if fresh and blank:
             continue
-        size = width_of(word)
-        if used + size > width and used > hang and not word.isspace():
+        size = sum(width_of(span.text) for span in word)
+        if used + size > width and not blank and used > (hang if fresh else 0):
             yield line
             line, used = [Span(" " * hang, "", None)], hang
-        line.append(Span(word, span.style, span.link))
+        line += word
         used += size
-        fresh = False
-        if used >= width:
+        fresh = used > width
+        if fresh:
             yield line
-            line, used, fresh = [Span(" " * hang, "", None)], hang, True
-    if line and not fresh:
+            line, used = [Span(" " * hang, "", None)], hang
+    if not fresh:
         yield line
-    elif not spans:
-        yield []
 
 
 def _hang(text: str) -> int:
@@ -102,22 +101,33 @@ def _hang(text: str) -> int:
     return width_of(before if column or bullet is None else bullet[0])
 
 
-def _words(spans: list[Span], width: int) -> Iterator[tuple[str, Span]]:
+def _words(spans: list[Span], width: int) -> Iterator[list[Span]]:
+    """Blanks and words by turns; a word may run over several spans, one wider than a line is cut."""
+    word: list[Span] = []
     for span in spans:
-        for word in re.findall(r" +|[^ ]+", span.text.replace(COLUMN, "")):
-            for piece in _pieces(word, width):
-                yield piece, span
+        for text in re.findall(r" +|[^ ]+", span.text.replace(COLUMN, "")):
+            piece = Span(text, span.style, span.link)
+            if text.isspace() or (word and word[0].text.isspace()):
+                yield from _cut(word, width)
+                word = []
+            word.append(piece)
+    yield from _cut(word, width)
 
 
-def _pieces(word: str, width: int) -> Iterator[str]:
-    """A word that is wider than a line, cut into pieces that fit."""
-    if width_of(word) <= width or word.isspace():
+def _cut(word: list[Span], width: int) -> Iterator[list[Span]]:
+    if not word:
+        return
+    if word[0].text.isspace() or sum(width_of(span.text) for span in word) <= width:
         yield word
         return
-    piece = ""
-    for one in word:
-        if width_of(piece + one) > width:
-            yield piece
-            piece = ""
-        piece += one
+    piece: list[Span] = []
+    used = 0
+    for span in word:
+        for one in span.text:
+            size = width_of(one)
+            if used + size > width:
+                yield piece
+                piece, used = [], 0
+            piece.append(Span(one, span.style, span.link))
+            used += size
     yield piece

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, FileSystemLoader, ModuleLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from compliance import shipped
@@ -61,11 +62,25 @@ def _shown(template: str, context: Mapping[str, Any], format: str, lang: str, te
     return plain(made)
 
 
+def _loader() -> BaseLoader:
+    """Templates compiled when the wheel was built; in a checkout as they stand in the folder."""
+    ready = shipped.compiled("templates")
+    return ModuleLoader(ready) if ready is not None else FileSystemLoader(shipped.folder("templates"))
+
+
+def precompile(target: Path) -> None:
+    """Write every template as a Python module, for `_loader` to find in a wheel."""
+    for format in _FINALIZE:
+        ending = f".{format}.jinja"
+        made = environment(format, LANGUAGES[0])
+        made.compile_templates(target, zip=None, filter_func=lambda name, ending=ending: name.endswith((ending, ".css.jinja")))
+
+
 @cache
 def environment(format: str, lang: str) -> ImmutableSandboxedEnvironment:
     """Everything printed goes through the escape of the format; an unknown name is an error."""
     made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(shipped.folder("templates")),
+        loader=_loader(),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_FINALIZE[format],

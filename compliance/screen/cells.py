@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
+
+import polars as pl
 
 from compliance.describe.leaf_answer import harmless, is_unknown, read_value
 from compliance.law.facts import Fact, Facts
 from compliance.law.leaf import IS_TRUE, Test
 from compliance.law.numbers import Unreadable, shown
-from compliance.screen.extra import polars
-
-if TYPE_CHECKING:
-    import polars as pl
 
 Bits: TypeAlias = "pl.Series"
 Broken: TypeAlias = "dict[int, tuple[str | None, str, dict[str, Any]]]"  # row: cell, code, params
@@ -62,7 +60,7 @@ class Reader:
         """The two words of nearly every cell by comparison; what is left, read."""
         given = series.is_not_null()
         true, false = (series == "true") & given, (series == "false") & given
-        if series.null_count() + true.sum() + false.sum() == len(series):
+        if int(true.sum()) + int(false.sum()) == int(given.sum()):
             return Cells(given, given, given, tuple(self._rails(test, true, false, no) for test in self.tests))
         rest = series.filter(given & ~(true | false)).unique().to_list()
         kinds: dict[Any, list[str]] = {}
@@ -93,7 +91,6 @@ class Reader:
         return Cells(given, given, given, rails, strange(series))
 
     def _any(self, series: pl.Series, no: Bits) -> Cells:
-        pl = polars()
         texts = series.unique().drop_nulls().to_list()
         kinds: dict[Any, list[str]] = {}
         for text in texts:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+
+import polars as pl
 
 from compliance.describe.leaf_answer import harmless
 from compliance.engines.program import DAY, FIRST_TEST, Program
@@ -20,13 +21,9 @@ from compliance.law.leaf import IS_TRUE, Test
 from compliance.law.numbers import shown
 from compliance.law.text import Text
 from compliance.screen.cells import Bits, Broken, Cells, Reader, strange
-from compliance.screen.extra import polars
 from compliance.screen.faults import Fault
 from compliance.screen.read import ROW
 from compliance.screen.table import BY, ID, ON, SUBMITTER
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,6 @@ class Checker:
 
     def check(self, frame: pl.DataFrame) -> Checked:
         """The literals and faults of a chunk. Every column of the table is read, also what no rule asks."""
-        pl = polars()
         no = pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
         faults = _Faults(frame)
         self._names(frame, faults)
@@ -189,6 +185,5 @@ class _Faults:
     def bad(self) -> Bits | None:
         if not self._rows:
             return None
-        pl = polars()
         rows = pl.Series(sorted(self._rows), dtype=pl.UInt32)
         return pl.int_range(self._frame.height, dtype=pl.UInt32, eager=True).is_in(rows.implode())

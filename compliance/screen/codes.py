@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
+
+import polars as pl
 
 from compliance.assess.verdict import Verdict
 from compliance.engines.program import Rails
 from compliance.engines.truth import Truth
-from compliance.screen.extra import polars
-
-if TYPE_CHECKING:
-    import polars as pl
 
 Expression: TypeAlias = "pl.Expr"
 Of: TypeAlias = "Callable[[int], pl.Expr]"
@@ -31,7 +29,6 @@ DISPUTED = 8  # added to a verdict whose sources part
 
 def truth(rails: Rails, of: Of) -> Expression:
     """The code of a definition, prohibition or tier; `of` gives the column of a literal."""
-    pl = polars()
     a, b, c, d = rails
     decided = pl.when(of(a)).then(_u8(1)).when(of(b)).then(_u8(0))
     if (c, d) != (a, b):
@@ -42,7 +39,6 @@ def truth(rails: Rails, of: Of) -> Expression:
 
 def verdict(applies: Rails, met: Rails, of: Of, *, has_measures: bool) -> Expression:
     """The code of a duty, by the table of verdicts."""
-    pl = polars()
     (a, b, c, d), (m, n, p, q) = applies, met
     parts = pl.lit(value=False)
     if (c, d) != (a, b):
@@ -55,11 +51,9 @@ def verdict(applies: Rails, met: Rails, of: Of, *, has_measures: bool) -> Expres
     if (p, q) != (m, n):
         true = true.when(of(p) & of(q)).then(_u8(3 + DISPUTED))
     if_open = open_code + pl.when(of(m)).then(_u8(1)).otherwise(_u8(0))
-    made = pl.when(of(b)).then(_u8(0)).when(of(a)).then(true.otherwise(_u8(3))).otherwise(if_open)
-    return made
+    return pl.when(of(b)).then(_u8(0)).when(of(a)).then(true.otherwise(_u8(3))).otherwise(if_open)
 
 
 def _u8(code: int) -> Expression:
-    pl = polars()
     made: Expression = pl.lit(code, dtype=pl.UInt8)
     return made

@@ -10,17 +10,16 @@ from datetime import date
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from compliance.law.rulebook import Rulebook
 from compliance.screen import write
-from compliance.screen.extra import polars
 from compliance.screen.plan import Counted, Plan
 from compliance.screen.read import ROW
 from compliance.screen.table import ID, SUBMITTER
 from compliance.words import say
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from compliance.screen.run import Counts, Lanes
 
 _ROWS = 65_536
@@ -79,7 +78,7 @@ def _classes(base: sqlite3.Connection, book: Rulebook, plan: Plan, counts: Count
         filed: Lanes = lanes.filed
         split = (filed.certain, filed.possible, filed.disputed, filed.certainly_not)
         row = (at, counts.screened, *filed.bounds, *split, *lanes.passed.bounds)
-        base.execute("INSERT INTO bounds VALUES (" + ", ".join("?" * len(row)) + ")", row)
+        base.execute("INSERT INTO bounds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def class_name(book: Rulebook, one: Counted, lang: str) -> str:
@@ -89,7 +88,6 @@ def class_name(book: Rulebook, one: Counted, lang: str) -> str:
 
 
 def _filings(base: sqlite3.Connection, run: FilePath, plan: Plan, progress: Callable[[int], None]) -> None:
-    pl = polars()
     filed = [one.filed for one in plan.classes]
     scanned = pl.scan_parquet(run / write.FINDINGS).select(ID, SUBMITTER, "file", ROW, *filed)
     total = scanned.select(pl.len()).collect().item()
@@ -103,7 +101,6 @@ def _filings(base: sqlite3.Connection, run: FilePath, plan: Plan, progress: Call
 
 
 def _lanes(frame: pl.DataFrame, at: int, name: str) -> Iterator[tuple[Any, ...]]:
-    pl = polars()
     kept = (
         frame.select(pl.lit(at), pl.col(name).alias("lane"), "filing")
         .filter(pl.col("lane") != 0)

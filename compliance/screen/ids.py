@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from compliance.screen.extra import polars
+import polars as pl
+
 from compliance.screen.read import ROW, Source, chunks
 from compliance.screen.table import ID
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,6 @@ class Ids:
 
 def repeated(sources: Sequence[Source], rows: int, progress: Callable[[int], None]) -> Ids:
     """Look through the ids of all files once. Rows that cannot be read have none and go to quarantine."""
-    pl = polars()
     found = Ids()
     seen: list[pl.DataFrame] = []
     for number, source in enumerate(sources):

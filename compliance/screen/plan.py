@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from compliance.engines import columns
 from compliance.engines.lower import IF_PASSED, slot
@@ -16,10 +17,6 @@ from compliance.law.rulebook import Rulebook
 from compliance.screen import codes
 from compliance.screen.cells import Bits
 from compliance.screen.check import fixed
-from compliance.screen.extra import polars
-
-if TYPE_CHECKING:
-    import polars as pl
 
 NOT_FINDINGS = ("sanction", "deadline")
 
@@ -59,7 +56,6 @@ class Plan:
     @cached_property
     def _made(self) -> tuple[dict[str, int], list[pl.Expr], list[tuple[str, str]]]:
         """The literals that are read, by the name of their column; each different column once; whose it is."""
-        pl = polars()
         rails = self.program.outputs
         read: dict[str, int] = {}
         first: dict[object, str] = {}
@@ -87,7 +83,6 @@ class Plan:
 
     def solved(self, literals: Sequence[Bits]) -> list[pl.Series]:
         """The columns of findings of one chunk."""
-        pl = polars()
         found = columns.solve(self.program, literals, lambda bits: ~bits)
         read, expressions, of_each = self._made
         made = pl.DataFrame([found[literal].alias(name) for name, literal in read.items()]).select(expressions)

@@ -9,19 +9,17 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
+
+import polars as pl
 
 from compliance.describe.leaf_answer import harmless
 from compliance.errors import DescriptionError, Problem
 from compliance.law.facts import Facts
 from compliance.law.numbers import shown
-from compliance.screen.extra import polars
 from compliance.screen.faults import Fault
 from compliance.screen.lines import Lines, batches, header
 from compliance.screen.table import header_faults
-
-if TYPE_CHECKING:
-    import polars as pl
 
 ROW = "row"
 CSV, PARQUET = "csv", "parquet"
@@ -178,7 +176,6 @@ def _csv_header(file: FilePath, name: str) -> list[str]:
 
 
 def _parquet_header(file: FilePath, name: str) -> list[str]:
-    pl = polars()
     try:
         scanned = pl.scan_parquet(file)
         schema = scanned.collect_schema()
@@ -206,7 +203,6 @@ def chunks(source: Source, rows: int, columns: Sequence[str] | None = None) -> I
 
 
 def _parquet_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterator[Chunk]:
-    pl = polars()
     scanned = pl.scan_parquet(source.file)
     total = scanned.select(pl.len()).collect().item()
     cells = scanned.select(pl.col(name).cast(pl.String) for name in wanted)
@@ -220,7 +216,6 @@ def _parquet_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterato
 
 
 def _csv_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterator[Chunk]:
-    pl = polars()
     schema = dict.fromkeys(source.header, pl.String)
     places = [source.header.index(name) for name in wanted]
     with _text(source.file) as stream:
@@ -241,7 +236,6 @@ def _csv_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterator[Ch
 
 
 def _numbers(rows: Sequence[int]) -> pl.Series:
-    pl = polars()
     return pl.Series(ROW, rows, dtype=pl.UInt32)
 
 

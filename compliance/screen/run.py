@@ -8,7 +8,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import polars as pl
 
 from compliance.engines import program as programs
 from compliance.engines.program import Program
@@ -16,15 +18,11 @@ from compliance.law.rulebook import Rulebook
 from compliance.screen import write
 from compliance.screen.about import about
 from compliance.screen.check import Checker
-from compliance.screen.extra import polars
 from compliance.screen.faults import Fault
 from compliance.screen.ids import Ids, repeated
 from compliance.screen.plan import Plan, planned
 from compliance.screen.read import ROW, Source, chunks, opened
 from compliance.screen.table import ID, SUBMITTER
-
-if TYPE_CHECKING:
-    import polars as pl
 
 Progress = Callable[[str, int, int], None]  # the stage, rows done, rows in all
 ROWS = 32_768  # of one chunk
@@ -93,7 +91,6 @@ def screen(
 
     Nothing is written unless everything is: the folder takes its place when it is complete.
     """
-    polars()
     say = progress or (lambda _stage, _done, _of: None)
     laws = tuple(jurisdictions) or tuple(book.jurisdictions)
     book.covers(on, laws)
@@ -126,7 +123,6 @@ class _Work:
         self.lanes = {name: Counter[int]() for one in plan.classes for name in (one.filed, one.passed)}
 
     def run(self, sources: Sequence[Source], ids: Ids, beside: FilePath, rows: int, say: Progress) -> None:
-        pl = polars()
         kinds = {"file": pl.UInt32, ROW: pl.UInt32, ID: pl.String, SUBMITTER: pl.String}
         with ExitStack() as files:
             found = files.enter_context(
@@ -157,7 +153,6 @@ class _Work:
     ) -> None:
         if not frame.height:
             return
-        pl = polars()
         checked = self.checker.check(frame)
         old = frame[ROW].is_in(pl.Series(sorted(older), dtype=pl.UInt32).implode()) if older else None
         bad = checked.bad
@@ -181,7 +176,6 @@ class _Work:
         found.add(findings)
 
     def _named(self, frame: pl.DataFrame, number: int) -> list[pl.Series]:
-        pl = polars()
         blank = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
         who = frame[SUBMITTER] if SUBMITTER in frame.columns else blank
         file = pl.repeat(number, frame.height, dtype=pl.UInt32, eager=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
+
+import polars as pl
 
 from compliance.engines.program import DAY, Program
 from compliance.errors import OutputError, Problem, UsageError
@@ -17,11 +19,7 @@ from compliance.law.facts import Fact, Facts
 from compliance.law.leaf import Money
 from compliance.law.rulebook import Rulebook
 from compliance.screen import write
-from compliance.screen.extra import polars
 from compliance.screen.table import BY, ID, ON, SUBMITTER
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _ROWS = 32_768
 _POOL = 997  # distinct draws of a column
@@ -30,7 +28,7 @@ _NAMES = (
     "한결대학교", "이음, 주식회사", 'The "Best" Lab', "O'Neil & Co", "Łódź Data", "株式会社ミライ",
 )  # fmt: skip
 _STRANGE = (
-    "=HYPERLINK(\"http://example.invalid\",\"x\")", "+1+1", "@SUM(A1)", "-2+3", "<script>alert(1)</script>",
+    '=HYPERLINK("http://example.invalid","x")', "+1+1", "@SUM(A1)", "-2+3", "<script>alert(1)</script>",
     "<b>굵게</b>", "**bold** [a](b)", "{{ 7*7 }}", "'; DROP TABLE filings; --", "\u202eevil",
 )  # fmt: skip
 _BAD = ("아마도", "???", "maybe", "12,3,4", "2026-13-45", "TRUE?", "약 100억 정도")
@@ -51,8 +49,8 @@ class Drawer:
 
     def pool(self, fact: Fact) -> list[str | None]:
         """The answers of a question from which its cells are drawn."""
-        dice = random.Random(f"{self.seed} {fact.path}")
-        usual = {path: value for one in self.book.backgrounds.values() for path, value in one.items()}
+        dice = _dice(self.seed, fact.path)
+        usual = {path: value for one in self.book.backgrounds.values() for path, value in one.get("given", one).items()}
         yes = dice.choice((0.15, 0.35, 0.5, 0.7))
         drawn: list[str | None] = []
         for _ in range(_POOL):
@@ -100,6 +98,10 @@ class Drawer:
         return f"{int(meant.amount * 10 ** dice.randint(-3, 1) * dice.randint(1, 99) // 20)} {meant.currency}"
 
 
+def _dice(*seeds: object) -> random.Random:
+    return random.Random(" ".join(map(str, seeds)))  # noqa: S311  (a game, not a secret)
+
+
 def _written(value: Any) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
@@ -145,7 +147,6 @@ def sample(
 
 
 def _frames(drawer: Drawer, asked: list[Fact], n: int, *, faults: bool) -> Iterator[pl.DataFrame]:
-    pl = polars()
     pools = {fact.path: pl.Series(fact.path, drawer.pool(fact), dtype=pl.String) for fact in asked}
     for first in range(0, n, _ROWS):
         rows = min(_ROWS, n - first)
@@ -156,8 +157,7 @@ def _frame(
     drawer: Drawer, asked: list[Fact], pools: dict[str, pl.Series], first: int, rows: int, *, faults: bool
 ) -> pl.DataFrame:
     """Some filings. How much of a filing is answered differs from filing to filing; most are in few areas."""
-    pl = polars()
-    dice = random.Random(f"{drawer.seed} {first}")
+    dice = _dice(drawer.seed, first)
 
     def bytes_() -> pl.Series:
         return _drawn(pl.Series(list(range(256)), dtype=pl.UInt8), rows, dice)
@@ -191,7 +191,6 @@ def _frame(
 
 
 def _ids(first: int, rows: int) -> pl.Series:
-    pl = polars()
     made: pl.Series = pl.select(
         pl.format("F{}", pl.int_range(first + 1, first + rows + 1).cast(pl.String).str.zfill(7)).alias(ID)
     )[ID]
@@ -203,7 +202,6 @@ def _drawn(pool: pl.Series, rows: int, dice: random.Random) -> pl.Series:
 
 
 def _where(rows: pl.Series, cells: pl.Series, name: str) -> pl.Series:
-    pl = polars()
     made: pl.Series = pl.DataFrame({"rows": rows, "cells": cells}).select(pl.when("rows").then("cells").alias(name))[
         name
     ]
@@ -212,15 +210,14 @@ def _where(rows: pl.Series, cells: pl.Series, name: str) -> pl.Series:
 
 def _spoilt(frame: pl.DataFrame, asked: list[Fact], dice: random.Random) -> pl.DataFrame:
     """One row in a hundred gets a value that is no answer; one in two hundred repeats an earlier id."""
-    pl = polars()
     readable = [fact.path for fact in asked if fact.type != "text"]
     rows = frame.height
     spoilt: dict[str, list[int]] = {}
     for at in dice.sample(range(rows), max(1, rows // 100)):
         spoilt.setdefault(dice.choice(readable), []).append(at)
-    columns: list[Callable[[], pl.Series] | pl.Series] = []
-    for name, at in spoilt.items():
-        columns.append(frame[name].clone().scatter(at, [dice.choice(_BAD) for _ in at]))
+    columns: list[pl.Series] = []
+    for name, places in spoilt.items():
+        columns.append(frame[name].clone().scatter(places, [dice.choice(_BAD) for _ in places]))
     ids = frame[ID].to_list()
     for at in dice.sample(range(1, rows), max(1, rows // 200)):
         ids[at] = ids[dice.randrange(at)]
@@ -236,7 +233,7 @@ def _csv(frames: Iterator[pl.DataFrame], stream: BinaryIO, seed: int, *, faults:
             lines = text.getvalue().split(b"\n")
             body = range(1 if number == 0 else 0, len(lines) - 1)
             if faults and len(body) >= 20:
-                dice = random.Random(f"{seed} csv {number}")
+                dice = _dice(seed, "csv", number)
                 for at in dice.sample(body, max(4, len(body) // 500)):
                     lines[at] = dice.choice(
                         (lines[at] + b",true", lines[at].rpartition(b",")[0], lines[at] + b'"', lines[at] + b"\0")

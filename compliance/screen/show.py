@@ -7,20 +7,20 @@ import json
 from pathlib import Path as FilePath
 from typing import Any
 
+import polars as pl
+
 from compliance.describe.answers import Description, read_mapping
 from compliance.describe.leaf_answer import harmless
 from compliance.errors import DescriptionError, Problem, UsageError
 from compliance.law.facts import Facts
 from compliance.law.numbers import shown
 from compliance.screen import write
-from compliance.screen.extra import polars
 from compliance.screen.read import ROW, chunks, reopened
 from compliance.screen.table import BY, ID, ON
 
 
 def filing(run: str | FilePath, name: str) -> dict[str, str]:
     """What a filing says, by column, blank cells left out. Raises UsageError, DescriptionError."""
-    pl = polars()
     folder = FilePath(run)
     about = _manifest(folder)
     found = pl.scan_parquet(folder / write.FINDINGS).filter(pl.col(ID) == name.strip()).select("file", ROW).collect()

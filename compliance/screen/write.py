@@ -12,14 +12,12 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
+
+import polars as pl
 
 from compliance.describe.leaf_answer import harmless
 from compliance.errors import OutputError, Problem
-from compliance.screen.extra import polars
-
-if TYPE_CHECKING:
-    import polars as pl
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -92,7 +90,7 @@ class Parquet:
         self._stopped = False
         self._thread = threading.Thread(target=self._write, args=(target, schema), daemon=True)
 
-    def __enter__(self) -> Parquet:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -118,7 +116,6 @@ class Parquet:
                 return
 
     def _write(self, target: FilePath, schema: Mapping[str, Any]) -> None:
-        pl = polars()
         from polars.io.plugins import register_io_source
 
         def rows(
@@ -142,7 +139,7 @@ class Table:
     def __init__(self, target: FilePath, header: Sequence[str]) -> None:
         self._target, self._header = target, header
 
-    def __enter__(self) -> Table:
+    def __enter__(self) -> Self:
         self._stream = self._target.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._stream)
         self._writer.writerow(self._header)
