@@ -128,7 +128,7 @@ def codes(text, facts_=FACTS):
 def test_bare_and_annotated_answers():
     d = read(
         """schema_version: 1
-name: The robot
+
 firm:
   kind: company
   active: 예
@@ -143,7 +143,6 @@ thing:
 uses: {farm: {used: true}}
 """
     )
-    assert d.name == "The robot"
     assert d.schema_version == 1
     assert d.values["firm.active"] is True
     assert d.values["firm.motto"] == "true"
@@ -344,7 +343,7 @@ LEAVES = [
     ("firm: true", "block_not_mapping", None),
     ("firm: [active]", "block_not_mapping", None),
     ("uses: {farm: true}", "member_not_mapping", None),
-    ("name: [a]", "not_text", None),
+    ("name: [a]", "unknown_question", None),
     ("include: {a: b}", "include_shape", None),
     ("include: x.yaml", "include_no_folder", None),
 ]
@@ -397,7 +396,7 @@ def test_loading_files(tmp_path):
     good = tmp_path / "s.yaml"
     good.write_text("schema_version: 1\nfirm: {active: true}", encoding="utf-8")
     d = load_system(good, FACTS)
-    assert (d.name, d.file, d.files) == ("s", str(good), (str(good),))
+    assert (d.file, d.files) == (str(good), (str(good),))
     assert load_system("-", FACTS, good.read_bytes()).values == d.values
     for path, code in ((tmp_path, "is_directory"), (tmp_path / "no.yaml", "file_missing"), ("a\0b", "file_unreadable")):
         with pytest.raises(DescriptionError) as caught:
@@ -424,12 +423,11 @@ def test_included_files_join(tmp_path):
     main = put(
         tmp_path,
         main="include: [org.yaml, sub/more.yaml]\nthing: {size: 3}\nuses: {rest_none: true}",
-        org="name: ignored\nfirm: {active: true}\nuses: {farm: {cows: true}}",
+        org="firm: {active: true}\nuses: {farm: {cows: true}}",
         sub__more="include: deep.yaml\nfirm: {active: yes, abroad: {office: true}}",
         sub__deep="firm: {kind: person}",
     )
     d = load_system(main, FACTS)
-    assert d.name == "main"
     assert d.values["firm.active"] is True
     assert d.values["firm.kind"] == "person"
     assert FACTS.completed(d.values)["uses.farm.used"] is True
@@ -706,7 +704,7 @@ def test_the_model_shows_the_published_schema():
 
 GOOD = [
     {"schema_version": 1},
-    {"schema_version": 1, "name": "x", "include": ["a.yaml"], "firm": None, "uses": {"farm": None}},
+    {"schema_version": 1, "include": ["a.yaml"], "firm": None, "uses": {"farm": None}},
     {
         "schema_version": 1,
         "firm": {"active": True, "kind": "company", "motto": "x", "revenue": {"2025-12-31": "120억 원"}},

@@ -42,7 +42,7 @@ def reckoned(oracle: Oracle, table: Sanction, reading: str) -> Reckoning:
     highest = _times(high, 1 + more)
     if isinstance(table.cap, Money) and highest.amount > table.cap.amount:
         highest = table.cap
-    return Reckoning(step, low if step else None, lowest, highest, tuple(missing))
+    return Reckoning(step, low if low == high else None, lowest, highest, tuple(missing))
 
 
 def rests(oracle: Oracle, rest: Suspension | None, reading: str) -> bool | None:

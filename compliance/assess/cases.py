@@ -156,7 +156,8 @@ def _table(oracle: Oracle, rule: Rule, case: Case) -> Iterator[str]:
     else:
         sanction = consequence(oracle, rule, lowest)
         said = {name: getattr(sanction, name) for name in ("step", "amount", "lowest", "highest", "route")}
-        resting = rests(oracle, rule.on(oracle.on).sanction.suspended, lowest) if rule.on(oracle.on) else False
+        version = rule.on(oracle.on)
+        resting = rests(oracle, version.sanction.suspended, lowest) if version is not None else False
         said["suspended"] = {True: "yes", False: "no", None: None}[resting]
     for name, expected in case.expect.items():
         if name not in said:

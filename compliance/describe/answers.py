@@ -34,7 +34,6 @@ class Description:
     `named` the members of closed lists that the files mention. `files` begins with the one that was asked for.
     """
 
-    name: str
     file: str
     values: Mapping[str, Value]
     answers: Mapping[str, Answer]
@@ -177,7 +176,6 @@ class _Reading:
         for closed in self.facts.lists.values():
             self._close(closed, values, warnings)
         return Description(
-            name=root.name or FilePath(root.file).stem,
             file=root.file,
             values=values,
             answers=self.answers,

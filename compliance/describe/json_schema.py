@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from compliance.describe.leaf_answer import STATUSES, UNKNOWN_WORDS
-from compliance.describe.tree import INCLUDE, NAME, VERSION
+from compliance.describe.tree import INCLUDE, VERSION
 from compliance.law.facts import Fact, Facts
 from compliance.words import say
 
@@ -36,7 +36,6 @@ def json_schema(facts: Facts, lang: str) -> Schema:
                 "maximum": facts.edition,
                 "default": facts.edition,
             },
-            NAME: {"description": say("init.name", lang), "type": ["string", "number", "null"]},
             INCLUDE: {
                 "description": say("init.include", lang),
                 "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, {"type": "null"}],

@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from compliance.describe.answers import Answer, Description, read_mapping
 from compliance.describe.json_schema import json_schema
 from compliance.describe.leaf_answer import SUGGESTED, UNKNOWN, BadAnswer, plain, read_answer
-from compliance.describe.tree import NAME, VERSION
+from compliance.describe.tree import VERSION
 from compliance.errors import DescriptionError
 from compliance.law.facts import Fact, Facts
 from compliance.words import say
@@ -68,7 +68,6 @@ def system_model(facts: Facts) -> type[SystemModel]:
     """The model of a description in one edition of the questions."""
     fields: dict[str, Any] = {
         VERSION: (Annotated[int, Field(ge=facts.edition, le=facts.edition)], facts.edition),
-        NAME: (str | None, None),
     }
     model = create_model("AISystem", __base__=SystemModel, **fields, **_fields(facts, ""))
     model.facts = facts

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from compliance.describe.leaf_answer import harmless
-from compliance.describe.tree import NAME, VERSION
+from compliance.describe.tree import VERSION
 from compliance.errors import Problem, UsageError
 from compliance.law.facts import ClosedList, Fact, Facts
 from compliance.words import say
@@ -89,9 +89,6 @@ class _Page:
         yield f"# yaml-language-server: $schema={SCHEMA_FILE}"
         yield f"{VERSION}: {self.facts.edition}"
         yield from self.prose(self.say("intro"), 0)
-        yield ""
-        yield from self.prose(self.say("name"), 0)
-        yield f"# {NAME}:"
         if gates:
             yield ""
             yield from self.prose(self.say("gates"), 0)

@@ -14,8 +14,8 @@ from compliance.law.facts import Facts
 from compliance.law.numbers import Unreadable, read_number, shown
 from compliance.source import Lines, Path
 
-VERSION, INCLUDE, NAME = "schema_version", "include", "name"
-HEADER = (VERSION, NAME, INCLUDE)
+VERSION, INCLUDE = "schema_version", "include"
+HEADER = (VERSION, INCLUDE)
 _SUGGESTIONS = 40
 
 
@@ -27,7 +27,6 @@ class Tree:
     file: str
     lines: Lines
     version: int = 0
-    name: str | None = None
     include: tuple[str, ...] = ()
     answers: dict[str, Answer] = field(default_factory=dict)
     named: dict[tuple[str, str], int | None] = field(default_factory=dict)
@@ -80,11 +79,6 @@ class Tree:
                 return False
             else:
                 self.version = given
-        name = raw.get(NAME)
-        if isinstance(name, (Mapping, list)):
-            self.fault("not_text", (NAME,))
-        elif name is not None:
-            self.name = str(name).strip() or None
         self._includes(raw.get(INCLUDE))
         return True
 

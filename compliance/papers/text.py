@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
+
 from markupsafe import Markup
 
 from compliance.assess.models import Clause
 from compliance.papers.cells import cells, clause, notes, receipt
-from compliance.papers.rows import STATUSES, Checklist
+from compliance.papers.rows import STATUSES, Checklist, Row
 from compliance.report import escape
 from compliance.report.render import environment
 
 FORMATS = ("html", "md")
 COLUMNS = ("number", "measure", "way", "status", "clause", "wanted", "given", "responsible", "due", "note")
 """The columns of a table on a page: what all rows of a duty share stands above it."""
+_GROUPS = {"all": "all_of_these", "any": "one_of_these", "way": "instead", "whole": ""}
 HOW = ("rows", "way", "softer", "upcoming", "readings")
 
 
@@ -28,9 +32,16 @@ def page(table: Checklist, format: str, lang: str) -> str:
         clause=lambda one: clause(one, lang),
         m_link=lambda one: _link(one, lang),
         lines=lambda text: text.split("\n") if text else [],
+        grouped=_grouped,
         notes=lambda part: notes(part, lang),
         receipt=receipt(table, lang),
     )
+
+
+def _grouped(rows: Iterable[Row]) -> list[tuple[str, tuple[Row, ...]]]:
+    """Rows that stand together: all needed, one of which suffices, or accepted instead."""
+    found = groupby(rows, key=lambda row: (row.member, row.option.way is not None, row.option.form, row.option.set))
+    return [(_GROUPS["way" if way else form], tuple(same)) for (_, way, form, _), same in found]
 
 
 def _link(one: Clause, lang: str) -> Markup:

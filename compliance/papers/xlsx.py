@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from compliance.errors import MissingExtra, Problem
-from compliance.papers.cells import COLUMNS, PRINTED, cells, clause
+from compliance.papers.cells import COLUMNS, PRINTED, cells, clause, link, notes
 from compliance.papers.cover import CELL_LIMIT, write_cover
 from compliance.papers.rows import STATUSES, Checklist, Part, Row
 from compliance.papers.styles import Styles
@@ -22,14 +22,12 @@ from compliance.report.plain import width_of
 from compliance.words import say
 
 WIDTHS = {
-    "number": 5, "duty": 16, "measure": 31, "way": 10, "who": 10, "force": 8, "clause": 22, "since": 12,
+    "number": 5, "duty": 16, "measure": 31, "way": 10, "who": 10, "force": 8, "clause": 20, "link": 6, "since": 12,
     "verdict": 20, "status": 11, "wanted": 24, "given": 14, "responsible": 9, "due": 11, "note": 14,
     "section": 10, "group": 16, "exceptions": 40, "deadlines": 24, "path": 32, "code": 40,
 }  # fmt: skip
 FILLED = ("status", "given", "responsible", "due", "note")
-CENTRED = ("number", "way", "force", "status", "due")
-HEAD = 2
-"""Rows above the head of the table: a title and a line of counts."""
+CENTRED = ("number", "way", "link", "force", "status", "due")
 _NAME = re.compile(r"[\[\]:*?/\\']")
 _A4 = 9
 LINE = 13.5
@@ -94,23 +92,26 @@ def _law(sheet: Any, table: Checklist, part: Part, styles: Styles, lang: str) ->
     system = harmless(table.system or say("checklist.unnamed", lang))
     sheet.write_string(0, 0, f"{harmless(part.law.law[lang])} · {say('checklist.title', lang)} · {system}"[:CELL_LIMIT], styles.title)
     sheet.set_row(0, 24)
-    sheet.write_string(1, 0, counts(part, lang), styles.note)
+    lines = [counts(part, lang), *notes(part, lang)]
+    for at, line in enumerate(lines, 1):
+        sheet.write_string(at, 0, line[:CELL_LIMIT], styles.note)
+    head = len(lines) + 1
     for at, name in enumerate(columns):
         style = styles.head_fill if name in FILLED else styles.head
-        sheet.write_string(HEAD, at, say(f"checklist.column.{name}", lang), style)
-    sheet.set_row(HEAD, 30)
-    last = HEAD
-    for row in part.rows:
-        last += 1
-        _row(sheet, last, row, columns, styles, lang)
+        sheet.write_string(head, at, say(f"checklist.column.{name}", lang), style)
+    sheet.set_row(head, 30)
+    for at, row in enumerate(part.rows, head + 1):
+        _row(sheet, at, row, columns, styles, lang)
+    last = head + max(1, len(part.rows))
     if not part.rows:
-        sheet.write_string(HEAD + 1, 0, say("checklist.no_rows", lang), styles.note)
-    sheet.autofilter(HEAD, 0, max(last, HEAD + 1), len(columns) - 1)
-    sheet.freeze_panes(HEAD + 1, columns.index("measure") + 1)
-    sheet.repeat_rows(HEAD)
-    end = _clause_list(sheet, max(last, HEAD + 1) + 2, part, columns, styles, lang)
-    sheet.print_area(0, 0, end, len([name for name in columns if name in PRINTED]) - 1)
-    _choices(sheet, last, columns, styles, lang)
+        sheet.write_string(last, 0, say("checklist.no_rows", lang), styles.note)
+    sheet.autofilter(head, 0, last, len(columns) - 1)
+    sheet.freeze_panes(head + 1, columns.index("measure") + 1)
+    sheet.repeat_rows(head)
+    sheet.print_area(0, 0, last, len([name for name in columns if name in PRINTED]) - 1)
+    _clause_list(sheet, last + 2, part, columns, styles, lang)
+    if part.rows:
+        _choices(sheet, head + 1, last, columns.index("status"), styles, lang)
 
 
 def _columns(part: Part) -> tuple[str, ...]:
@@ -127,15 +128,15 @@ def counts(part: Part, lang: str) -> str:
 def _row(sheet: Any, at: int, row: Row, columns: tuple[str, ...], styles: Styles, lang: str) -> None:
     text = cells(row, lang)
     sheet.set_row(at, height(text, columns))
-    url = next((found for one in row.clauses if (found := address(one.url))), None)
+    url = link(row)
     for column, name in enumerate(columns):
-        style = styles.cell(filled=name in FILLED, centred=name in CENTRED, link=name == "clause" and url is not None)
+        style = styles.cell(filled=name in FILLED, centred=name in CENTRED, link=name == "link")
         said = text[name][:CELL_LIMIT]
         if name == "number":
             sheet.write_number(at, column, row.number, style)
         elif name == "due" and len(row.due) == 1:
             sheet.write_datetime(at, column, datetime.combine(row.due[0], time()), styles.day)
-        elif name == "clause" and url is not None:
+        elif name == "link" and url is not None:
             sheet.write_url(at, column, url, style, said)
         elif said:
             sheet.write_string(at, column, said, style)
@@ -149,14 +150,16 @@ def height(text: dict[str, str], columns: tuple[str, ...]) -> float:
 
 
 def _lines(text: str, width: int) -> int:
-    return sum(max(1, -(-width_of(line) * 21 // (20 * (width - 1)))) for line in text.split("\n"))
+    """Lines a cell needs; a Korean character is a little less than two digits wide."""
+    wide = [len(line) + (width_of(line) - len(line)) * 3 // 4 for line in text.split("\n")]
+    return sum(max(1, -(-size // (width - 1))) for size in wide)
 
 
-def _clause_list(sheet: Any, at: int, part: Part, columns: tuple[str, ...], styles: Styles, lang: str) -> int:
-    """Every clause that the rows cite, once, with its link: a cell carries only one."""
+def _clause_list(sheet: Any, at: int, part: Part, columns: tuple[str, ...], styles: Styles, lang: str) -> None:
+    """Every clause that the rows cite, once, with its link: a cell carries only one. It is not printed."""
     cited = list({(one.instrument, one.address): one for row in part.rows for one in _cited(row)}.values())
     if not cited:
-        return at
+        return
     column = columns.index("duty")
     sheet.write_string(at, column, say("checklist.clauses", lang), styles.heading)
     for one in cited:
@@ -166,7 +169,6 @@ def _clause_list(sheet: Any, at: int, part: Part, columns: tuple[str, ...], styl
             sheet.write_url(at, column, url, styles.plain_link, clause(one, lang))
         else:
             sheet.write_string(at, column, clause(one, lang), styles.note)
-    return at
 
 
 def _cited(row: Row) -> Iterable[Any]:
@@ -176,13 +178,10 @@ def _cited(row: Row) -> Iterable[Any]:
     yield from row.duty.finding.clauses
 
 
-def _choices(sheet: Any, last: int, columns: tuple[str, ...], styles: Styles, lang: str) -> None:
+def _choices(sheet: Any, first: int, last: int, at: int, styles: Styles, lang: str) -> None:
     """The list of statuses, and colours beside the words."""
-    if last == HEAD:
-        return
-    at = columns.index("status")
     words = {key: say(f"checklist.status.{key}", lang) for key in STATUSES}
-    sheet.data_validation(HEAD + 1, at, last, at, {
+    sheet.data_validation(first, at, last, at, {
         "validate": "list",
         "source": list(words.values()),
         "input_title": say("checklist.column.status", lang),
@@ -192,4 +191,4 @@ def _choices(sheet: Any, last: int, columns: tuple[str, ...], styles: Styles, la
     })  # fmt: skip
     for key, word in words.items():
         rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles.status[key]}
-        sheet.conditional_format(HEAD + 1, at, last, at, rule)
+        sheet.conditional_format(first, at, last, at, rule)

@@ -68,6 +68,12 @@ def code(value: object) -> Markup:
     return Markup("`{}`").format(Markup(harmless(str(value)).replace("`", "'").replace("|", "\\|")))  # noqa: S704
 
 
+def path(value: object) -> Markup:
+    """A path as HTML code that may break after its dots and underscores."""
+    parts = re.findall(r"[^._]*[._]?", harmless(str(value)))
+    return Markup("<code>{}</code>").format(Markup("<wbr>").join(part for part in parts if part))
+
+
 def for_terminal(value: object) -> Markup:
     """Text without anything a terminal obeys."""
     return value if isinstance(value, Markup) else Markup(harmless(str(value)))  # noqa: S704

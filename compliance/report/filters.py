@@ -30,6 +30,7 @@ def filters(lang: str) -> dict[str, Callable[..., Any]]:
     return {
         "t": lambda text: text[lang],
         "code": escape.code,
+        "path": escape.path,
         "styled": escape.styled,
         "linked": escape.linked,
         "address": escape.address,

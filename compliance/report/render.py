@@ -52,9 +52,9 @@ def render_comparison(comparison: Comparison, format: str, lang: str, *, termina
 def _shown(template: str, context: Mapping[str, Any], format: str, lang: str, terminal: bool) -> str:
     if format not in FORMATS or lang not in LANGUAGES:
         raise UsageError(Problem("unknown_format", params={"given": f"{format}, {lang}", "known": ", ".join(FORMATS)}))
-    made = environment(format, lang).get_template(f"{template}.{format}.jinja").render(context)
     if format != "text":
-        return made
+        return environment(format, lang).get_template(f"{template}.{format}.jinja").render(context)
+    made = marked(template, context, lang)
     if terminal:
         from compliance.report import terminal as screen
 
@@ -74,6 +74,11 @@ def precompile(target: Path) -> None:
         ending = f".{format}.jinja"
         made = environment(format, LANGUAGES[0])
         made.compile_templates(target, zip=None, filter_func=lambda name, ending=ending: name.endswith((ending, ".css.jinja")))
+
+
+def marked(template: str, context: Mapping[str, Any], lang: str) -> str:
+    """Terminal text with its marks of style, not yet broken into lines."""
+    return environment("text", lang).get_template(f"{template}.text.jinja").render(context)
 
 
 @cache

@@ -7,7 +7,7 @@ there, a closer closes every member that the row does not mention. Elections sta
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -28,11 +28,15 @@ from compliance.screen.table import BY, ID, ON, SUBMITTER
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The literals of a chunk, the faults of its rows, and which rows have any (None: no row)."""
+    """The literals of a chunk, the faults of its rows, and which rows have any (None: no row).
+
+    `unsigned`: by column, the judgements that do not count because nobody signed them.
+    """
 
     literals: list[Bits]
     faults: list[Fault]
     bad: Bits | None
+    unsigned: dict[str, Bits]
 
 
 def available(facts: Facts, columns: Iterable[str]) -> frozenset[str]:
@@ -60,16 +64,12 @@ def fixed(program: Program, facts: Facts, columns: Iterable[str], on: date) -> d
 
 @dataclass
 class Checker:
-    """Checks the chunks of one table against the tests of its specialised program.
-
-    `unsigned` counts, by column, the judgements that do not count because nobody signed them.
-    """
+    """Checks the chunks of one table against the tests of its specialised program."""
 
     program: Program
     facts: Facts
     on: date
     columns: Sequence[str]
-    unsigned: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._at: dict[str, list[int]] = {}
@@ -102,15 +102,18 @@ class Checker:
         self._names(frame, faults)
         cells = {path: reader.read(frame[path], no) for path, reader in self._readers.items() if path in frame.columns}
         literals: list[Bits] = [no, ~no, *([no] * (2 * len(self.program.tests)))]
+        unsigned: dict[str, Bits] = {}
         for path, read in cells.items():
             faults.add(path, read.broken)
             if path in self.facts and self.facts[path].signed:
-                read = cells[path] = self._signed(path, cells, frame, no)
+                signed = self._signed(path, cells, frame, no)
+                unsigned[path] = read.value & ~signed.value
+                read = cells[path] = signed
             for at, (true, false) in zip(self._at.get(path, ()), read.rails, strict=False):
                 literals[FIRST_TEST + 2 * at], literals[FIRST_TEST + 2 * at + 1] = true, false
         for closed in self.facts.lists.values():
             self._complete(closed, cells, literals, no, faults)
-        return Checked(literals, faults.listed, faults.bad)
+        return Checked(literals, faults.listed, faults.bad, unsigned)
 
     def _names(self, frame: pl.DataFrame, faults: _Faults) -> None:
         """Every filing has an id, and what names it or signs is plain text."""
@@ -127,9 +130,6 @@ class Checker:
         if path + BY in frame.columns:
             by = (frame[path + BY].str.strip_chars() != "").fill_null(value=False)
         signed = by & (cells[path + ON].value if path + ON in cells else no)
-        without = int((read.value & ~signed).sum())
-        if without:
-            self.unsigned[path] = self.unsigned.get(path, 0) + without
         rails = tuple((true & signed, false & signed) for true, false in read.rails)
         return replace(read, value=read.value & signed, rails=rails)
 

@@ -120,6 +120,7 @@ class _Work:
         self.checker = Checker(plan.program, book.facts, on, asked)
         self.rows = Counter[str]()
         self.reasons = Counter[str]()
+        self.unsigned = Counter[str]()
         self.lanes = {name: Counter[int]() for one in plan.classes for name in (one.filed, one.passed)}
 
     def run(self, sources: Sequence[Source], ids: Ids, beside: FilePath, rows: int, say: Progress) -> None:
@@ -163,6 +164,8 @@ class _Work:
         for fault in checked.faults:
             if fault.row in faulty:
                 self._quarantine(quarantine, source, fault)
+        for path, without in checked.unsigned.items():
+            self.unsigned[path] += int((without if kept is None else without & kept).sum())
         self.rows[QUARANTINED] += len(faulty)
         self.rows[DUPLICATE] += int(old.sum()) if old is not None else 0
         findings = pl.DataFrame([*self._named(frame, number), *self.plan.solved(checked.literals)])
@@ -207,7 +210,7 @@ class _Work:
                 ClassLanes(one.rule, one.reading, of(one.filed), of(one.passed)) for one in self.plan.classes
             ),
             reasons=dict(self.reasons),
-            unsigned=dict(self.checker.unsigned),
+            unsigned={path: count for path, count in self.unsigned.items() if count},
         )
 
 
