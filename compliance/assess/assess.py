@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,7 +116,8 @@ def findings_of(
     book = oracle.book
     rules = [rule for rule in book.of(jurisdiction) if rule.kind not in ("sanction", "deadline") and (not only or rule.id in only)]
     names = {rule.id for rule in rules if rule.on(oracle.on) is not None}
-    outputs = [name for name in program.outputs if _wanted(name, names, readings)]
+    starts = {one for name in names for one in _starts_as(book, name)}
+    outputs = [name for name in program.outputs if _wanted(name, names, starts, readings)]
     plainly = [name for name in outputs if IF_PASSED not in name and not _is_detail(name)]
     truths = turned(program, oracle, plainly, engine)
     concerned = {name.split("|")[0] for name in plainly if name.endswith("|holds") and truths[name] is not Truth.FALSE}
@@ -127,9 +128,19 @@ def findings_of(
     return [one for rule in rules if (one := finding(bench, rule)) is not None]
 
 
-def _wanted(output: str, rules: set[str], readings: tuple[str, ...]) -> bool:
+def _starts_as(book: Rulebook, rule_id: str) -> Iterator[str]:
+    """A rule and those whose days it shares."""
+    yield rule_id
+    for _, version in book.rules[rule_id].versions:
+        if version is not None and version.start is not None and version.start.as_rule is not None:
+            yield from _starts_as(book, version.start.as_rule)
+
+
+def _wanted(output: str, rules: set[str], starts: set[str], readings: tuple[str, ...]) -> bool:
     rule, reading, slot = output.split("|")
-    return rule in rules and (reading in readings or slot.startswith("start:"))
+    if slot.startswith("start:"):
+        return rule in starts
+    return rule in rules and reading in readings
 
 
 def _is_detail(output: str) -> bool:
@@ -167,12 +178,17 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
         stale=law.checked is not None and asked.on > law.checked,
         readings=tuple((reading, law.readings[reading].title) for reading in readings),
         open_gates=open_gates,
-        closed_gate=closed[0] if closed and all_out else None,
+        closed_gate=max(closed, key=lambda gate: _stand_behind(book, counted, gate)) if closed and all_out else None,
         roles=tuple(roles),
         tiers=_tiers(book, findings),
         groups=tuple(law.groups.items()),
         counts=tuple(sorted(_counts(counted).items())),
     )
+
+
+def _stand_behind(book: Rulebook, findings: Sequence[Finding], gate: str) -> int:
+    """How many rules stand behind a gate, directly or through definitions."""
+    return sum(gate in book.named_by(one.rule) for one in findings)
 
 
 def _counts(findings: Sequence[Finding]) -> dict[str, int]:

@@ -157,7 +157,7 @@ def _layer(bench: Bench, rule: Rule, version: Version, reading: str) -> Layer | 
         if_passed=passed if passed is not (verdict if verdict is not None else applies) else None,
         disputed=applies is Truth.DISPUTED or (applies is not Truth.FALSE and met is Truth.DISPUTED),
         not_encoded=undecided and bool(reasons.gaps) and _only_gaps(bench, rule, reading),
-        deciding=tuple(_given(bench, path) for path in reasons.deciding if path in bench.oracle.values),
+        deciding=tuple(_given(bench, path) for path in reasons.deciding if path in bench.oracle.values and path in bench.book.facts),
         open=tuple(path for path in reasons.open if path in bench.book.facts),
         through=tuple(name for name in reasons.through if name != rule.id),
         parts=_parts(bench, rule, reading, has_measures),

@@ -33,7 +33,7 @@ class Scope:
                 return None
             member = next(iter(self.facts.lists[self.it].members))
             path = f"{self.it}.{member}.{path[len(IT) :]}"
-        return self.facts.facts.get(path)
+        return self.facts.find(path)
 
 
 def condition(raw: Any, scope: Scope, path: Path = ()) -> Node:

@@ -79,7 +79,10 @@ def _prefixes(path: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Facts:
-    """All questions of one edition."""
+    """All questions of one edition.
+
+    `levels` are facts nobody is asked: which kind and channel a member of `outputs` is; `constants` their answers.
+    """
 
     edition: int
     facts: Mapping[str, Fact]
@@ -87,9 +90,15 @@ class Facts:
     lists: Mapping[str, ClosedList]
     currencies: Currencies
     names: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[str, Fact] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, path: str) -> Fact:
         return self.facts[path]
+
+    def find(self, path: str) -> Fact | None:
+        """A question, or a level of a member, by its path."""
+        return self.facts.get(path) or self.levels.get(path)
 
     def __contains__(self, path: object) -> bool:
         return path in self.facts
@@ -157,7 +166,7 @@ class Facts:
                     full.setdefault(closed.there_of(member), False)
         for path in self.elections:
             full.setdefault(path, False)
-        return full
+        return full | self.constants
 
     def implied(self, completed: Mapping[str, Value], path: str, value: Value) -> dict[str, Value]:
         """What one more answer adds to completed answers: itself and what it implies."""
@@ -177,6 +186,7 @@ def facts(blocks: Iterable[Mapping[str, Any]], edition: Mapping[str, Any], money
     found: dict[str, Fact] = {}
     headings: dict[str, Block] = {}
     lists: dict[str, ClosedList] = {}
+    levels: dict[str, tuple[Fact, str]] = {}
     members = _members(raw_blocks)
     order = {name: at for at, name in enumerate(edition.get("order", ()))}
     ranked = sorted(range(len(raw_blocks)), key=lambda at: _rank(raw_blocks[at], order))
@@ -194,15 +204,22 @@ def facts(blocks: Iterable[Mapping[str, Any]], edition: Mapping[str, Any], money
         if "dimension" in raw:
             dimension = mapping(raw["dimension"], (at, "dimension"), ("there", "closer", "levels"), ("there", "closer"))
             lists[name] = ClosedList(name, dimension["there"], dimension["closer"], members[name])
-            for member, words in _levels(raw, at):
-                for leaf, spec in (raw.get("each") or {}).items():
+            levels |= _level_facts(raw, at)
+        if "each" in raw:
+            declared = next((other for other in range(len(raw_blocks)) if _declares(raw_blocks[other], name)), None)
+            if declared is None:
+                raise Fault((at, "each"), "each_without_levels")
+            for member, words in _levels(raw_blocks[declared], declared):
+                for leaf, spec in raw["each"].items():
                     fact = _fact(f"{name}.{member}.{leaf}", spec, (at, "each", leaf), words)
                     found[fact.path] = fact
     codes = {code: code for code in money["currencies"]}
     codes |= {form: code for code, forms in money["currencies"].items() for form in forms}
     number = int(edition["edition"])
+    facts_of_levels = {path: fact for path, (fact, _) in levels.items()}
+    constants = {path: name for path, (_, name) in levels.items()}
     currencies = Currencies(codes, money["korean_numerals"])
-    return Facts(number, found, headings, lists, currencies, dict(edition.get("names") or {}))
+    return Facts(number, found, headings, lists, currencies, dict(edition.get("names") or {}), facts_of_levels, constants)
 
 
 def _rank(raw: Mapping[str, Any], order: Mapping[str, int]) -> tuple[int, str, bool]:
@@ -242,6 +259,21 @@ def _levels(raw: Mapping[str, Any], at: int) -> list[tuple[str, dict[str, Text]]
             for name, title in level["members"].items()
         ]
     return combined if combined != [("", {})] else []
+
+
+def _declares(raw: Mapping[str, Any], name: str) -> bool:
+    return raw.get("block") == name and "levels" in (raw.get("dimension") or {})
+
+
+def _level_facts(raw: Mapping[str, Any], at: int) -> dict[str, tuple[Fact, str]]:
+    """A fact a level of each member, with its answer, which is part of the member's name."""
+    found = {}
+    for member, words in _levels(raw, at):
+        for level, name in zip(raw["dimension"].get("levels") or (), member.split("."), strict=True):
+            path = f"{raw['block']}.{member}.{level['name']}"
+            choices = {choice: text(title, (at, "dimension")) for choice, title in level["members"].items()}
+            found[path] = (Fact(path, "one_of", words[level["name"]], members=choices), name)
+    return found
 
 
 def _joined(words: Mapping[str, Text]) -> Text:

@@ -294,7 +294,7 @@ def _is_signed(place: Place, node: Node) -> bool:
 
 def _no_free_text(place: Place) -> Iterator[Problem]:
     for node in place.rule.nodes(place.law):
-        if isinstance(node, Leaf) and not node.path.startswith(IT) and place.book.facts[node.path].type == "text":
+        if isinstance(node, Leaf) and not node.path.startswith(IT) and (fact := place.book.facts.find(node.path)) is not None and fact.type == "text":
             yield place.problem("reads_text", path=node.path)
 
 

@@ -16,6 +16,7 @@ from compliance.law.citation import Citation, Jurisdiction, citations, jurisdict
 from compliance.law.condition import Scope
 from compliance.law.facts import Facts, facts
 from compliance.law.files import Raw, gather
+from compliance.law.node import Ref
 from compliance.law.rule import Rule, rule
 from compliance.law.text import Fault, Text, mapping, text
 
@@ -61,6 +62,19 @@ class Rulebook:
         for one in self.rules.values():
             found.setdefault(one.jurisdiction, []).append(one)
         return {name: tuple(rules) for name, rules in found.items()}
+
+    def named_by(self, rule_id: str) -> frozenset[str]:
+        """Every rule that the trees of a rule name, directly or through others."""
+        if rule_id not in self._named:
+            self._named[rule_id] = frozenset()
+            rule = self.rules[rule_id]
+            direct = {node.rule for node in rule.nodes(self.law(rule_id)) if isinstance(node, Ref)}
+            self._named[rule_id] = frozenset(direct).union(*(self.named_by(one) for one in direct))
+        return self._named[rule_id]
+
+    @cached_property
+    def _named(self) -> dict[str, frozenset[str]]:
+        return {}
 
     def cited(self, written: str) -> tuple[Rule, ...]:
         """The rules whose clauses begin with an address, however it is written: `31(2)`, `제31조제2항`."""
@@ -170,7 +184,8 @@ def _read_all(one: Rule, book: Rulebook) -> None:
         for name in version.raw.get("readings") or {}:
             if name not in law.readings:
                 raise Fault((*version.path, "readings", name), "unknown_reading", name=name)
-    for wanted_id in (one.addressee, one.above):
+    shared = [v.start.as_rule for _, v in one.versions if v is not None and one.kind != "deadline" and v.start is not None]
+    for wanted_id in (one.addressee, one.above, *shared):
         if wanted_id is not None and wanted_id not in book.rules:
             raise Fault((), "unknown_rule", name=wanted_id)
 

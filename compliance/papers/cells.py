@@ -5,7 +5,7 @@ from __future__ import annotations
 from compliance.assess.days import State
 from compliance.assess.models import Binds, Clause, Due
 from compliance.law.text import Text
-from compliance.papers.rows import Checklist, Duty, Part, Row
+from compliance.papers.table import Checklist, Duty, Part, Row
 from compliance.report.escape import address, harmless
 from compliance.words import say
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from compliance.papers.cells import notes, receipt
-from compliance.papers.rows import STATUSES, Checklist, Part
 from compliance.papers.styles import Styles
+from compliance.papers.table import STATUSES, Checklist, Part
 from compliance.report.escape import harmless
 from compliance.report.plain import width_of
 from compliance.words import say

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from markupsafe import Markup
-
-from compliance.assess.models import Clause
 from compliance.papers.cells import cells, clause, notes, receipt
-from compliance.papers.rows import STATUSES, Checklist, Row
-from compliance.report import escape
+from compliance.papers.table import STATUSES, Checklist, Row
 from compliance.report.render import environment
 
 FORMATS = ("html", "md")
@@ -30,7 +26,6 @@ def page(table: Checklist, format: str, lang: str) -> str:
         how=HOW,
         cells=lambda row: cells(row, lang),
         clause=lambda one: clause(one, lang),
-        m_link=lambda one: _link(one, lang),
         lines=lambda text: text.split("\n") if text else [],
         grouped=_grouped,
         notes=lambda part: notes(part, lang),
@@ -42,10 +37,3 @@ def _grouped(rows: Iterable[Row]) -> list[tuple[str, tuple[Row, ...]]]:
     """Rows that stand together: all needed, one of which suffices, or accepted instead."""
     found = groupby(rows, key=lambda row: (row.member, row.option.way is not None, row.option.form, row.option.set))
     return [(_GROUPS["way" if way else form], tuple(same)) for (_, way, form, _), same in found]
-
-
-def _link(one: Clause, lang: str) -> Markup:
-    """A clause as a Markdown link."""
-    url = escape.address(one.url)
-    words = escape.for_markdown(clause(one, lang))
-    return Markup(f"[{words}](<{url}>)") if url else words  # noqa: S704  (escaped above)

@@ -15,8 +15,8 @@ from typing import Any
 from compliance.errors import MissingExtra, Problem
 from compliance.papers.cells import COLUMNS, PRINTED, cells, clause, link, notes
 from compliance.papers.cover import CELL_LIMIT, write_cover
-from compliance.papers.rows import STATUSES, Checklist, Part, Row
 from compliance.papers.styles import Styles
+from compliance.papers.table import STATUSES, Checklist, Part, Row
 from compliance.report.escape import address, harmless
 from compliance.report.plain import width_of
 from compliance.words import say

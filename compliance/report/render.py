@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +71,12 @@ def _loader() -> BaseLoader:
 def precompile(target: Path) -> None:
     """Write every template as a Python module, for `_loader` to find in a wheel."""
     for format in _FINALIZE:
-        ending = f".{format}.jinja"
-        made = environment(format, LANGUAGES[0])
-        made.compile_templates(target, zip=None, filter_func=lambda name, ending=ending: name.endswith((ending, ".css.jinja")))
+        own = partial(_ends, (f".{format}.jinja", ".css.jinja"))
+        environment(format, LANGUAGES[0]).compile_templates(target, zip=None, filter_func=own)
+
+
+def _ends(endings: tuple[str, ...], name: str) -> bool:
+    return name.endswith(endings)
 
 
 def marked(template: str, context: Mapping[str, Any], lang: str) -> str:

@@ -48,7 +48,7 @@ def _nature(book: Rulebook, rule: Rule, lang: str) -> str:
         parts.append(say(f"rules.force.{rule.force}", lang))
     if rule.gate:
         parts.append(say("rules.gate", lang))
-    if rule.addressee in book.rules:
+    if rule.addressee is not None:
         parts.append(f"{say('rules.addressee', lang)}: {book.rules[rule.addressee].title[lang]}")
     if rule.object:
         parts.append(f"{say('rules.object', lang)}: {rule.object[lang]}")
@@ -157,13 +157,14 @@ def _plain_lines(book: Rulebook, law: Jurisdiction, node: Node, lang: str, each:
 def _leaf(book: Rulebook, node: Leaf, lang: str, each: str | None) -> str:
     path = node.path
     if path.startswith(IT) and each is not None:
-        member = next(iter(book.facts.lists[each].members))
-        fact = book.facts[f"{each}.{member}.{path[len(IT):]}"]
-    else:
-        fact = book.facts[path]
+        path = node.at(f"{each}.{next(iter(book.facts.lists[each].members))}")
+    fact = book.facts.find(path)
+    assert fact is not None
+    if path in book.facts.levels:
+        return f"{say('rules.level', lang)}: {test_words(node.test, fact.members, lang)} [{node.path}]"
     test = "" if fact.type == "bool" else "  " + test_words(node.test, fact.members, lang)
     signed = f" ({say('rules.signed', lang)})" if fact.signed else ""
-    return f"{fact.question[lang]}{test}{signed} [{path}]"
+    return f"{fact.question[lang]}{test}{signed} [{node.path}]"
 
 
 def test_words(test: Test, members: Any, lang: str) -> str:

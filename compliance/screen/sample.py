@@ -22,7 +22,7 @@ from compliance.screen import write
 from compliance.screen.table import BY, ID, ON, SUBMITTER
 
 _ROWS = 32_768
-_POOL = 997  # distinct draws of a column
+_POOL, _WIDE = 199, 4999  # draws of a column: of few answers, of many
 _NAMES = (
     "가람소프트", "나래은행", "다온병원", "라온교육", "마루물류", "Hanbit Labs", "Saebom AI", "Nuri Systems", "청솔시청",
     "한결대학교", "이음, 주식회사", 'The "Best" Lab', "O'Neil & Co", "Łódź Data", "株式会社ミライ",
@@ -53,7 +53,7 @@ class Drawer:
         usual = {path: value for one in self.book.backgrounds.values() for path, value in one.get("given", one).items()}
         yes = dice.choice((0.15, 0.35, 0.5, 0.7))
         drawn: list[str | None] = []
-        for _ in range(_POOL):
+        for _ in range(_WIDE if fact.type in ("number", "money", "annual") else _POOL):
             if fact.path in usual and dice.random() < 0.85:
                 drawn.append(_written(usual[fact.path]))
             elif fact.elected:
