@@ -164,7 +164,7 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
     counted = [one for one in findings if one.kind in COUNTED]
     all_out = bool(counted) and all(one.verdict is Verdict.NOT_APPLICABLE for one in counted)
     closed = [one.rule for one in findings if one.gate and all(layer.applies is Truth.FALSE for layer in one.deciding_layers)]
-    addressees = {rule.addressee for rule in book.of(name) if rule.addressee}
+    addressees = {rule.addressee for rule in book.of(name) if rule.force == "must" or rule.kind == "prohibition"}
     roles = [
         one.rule
         for one in findings

@@ -166,7 +166,7 @@ class Facts:
                     full.setdefault(closed.there_of(member), False)
         for path in self.elections:
             full.setdefault(path, False)
-        return full | self.constants
+        return {**full, **self.constants}
 
     def implied(self, completed: Mapping[str, Value], path: str, value: Value) -> dict[str, Value]:
         """What one more answer adds to completed answers: itself and what it implies."""

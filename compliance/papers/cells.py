@@ -90,8 +90,9 @@ def clause(one: Clause, lang: str) -> str:
 def since(binds: Binds, lang: str) -> str:
     """Whether it binds, and since or from which day; days that sources or answers part are all shown."""
     days = list(dict.fromkeys(one.day.isoformat() for one in binds.days))
-    if binds.state is State.DISPUTED or len(days) > 1:
-        return "\n".join([say("report.days_disputed", lang), *days])
+    if len(days) > 1:
+        key = "report.days_disputed" if binds.days[0].name else "report.days_open"
+        return "\n".join([say(key, lang), *days])
     key = "report.from_day" if binds.state is State.UPCOMING else "report.since_day"
     return say(key, lang, day=days[0]) if days else say(f"state.{binds.state.value}", lang)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from compliance.assess.days import State
-from compliance.assess.models import Conflict, Exemption, Finding, Layer, LawView, Measure
+from compliance.assess.models import Conflict, Exemption, Finding, Given, Layer, LawView, Measure
 from compliance.assess.verdict import Verdict, strictest
 from compliance.engines.truth import Truth
 from compliance.law.text import Text
@@ -39,7 +39,7 @@ def block(
         stands=() if agreed or len(finding.layers) == 1 else stands,
         conflicts=_conflicts(finding.layers),
         grounds=tuple(titles[name] for name in layer.grounds if name in titles),
-        why=tuple(one for one in layer.deciding if one.path not in told) or layer.deciding,
+        why=_why(layer, told),
         settle=settle[:SETTLING],
         more=max(0, len(settle) - SETTLING),
         wanting=_steps(layer, lambda one: one.way is None and one.truth is not Truth.TRUE),
@@ -73,6 +73,12 @@ def would_be(finding: Finding) -> Verdict | None:
     ]
     verdicts = [one for one in found if one is not None]
     return strictest(verdicts) if verdicts else None
+
+
+def _why(layer: Layer, told: frozenset[str]) -> tuple[Given, ...]:
+    """The deciding answers, but for those told once for the law, unless nothing else says why."""
+    own = tuple(one for one in layer.deciding if one.path not in told)
+    return own if own or layer.grounds else layer.deciding
 
 
 def _outcome(layer: Layer) -> str:
