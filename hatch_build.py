@@ -20,7 +20,6 @@ class CompileHook(BuildHookInterface):  # type: ignore[type-arg]
         from compliance import words
         from compliance.engines.lower import lowered
         from compliance.law.rulebook import load_rules
-
         from compliance.report.render import precompile
 
         book = load_rules()

@@ -64,15 +64,24 @@ def test_the_rete_engine_agrees(data):
     assert solved(book, program, values, on) == rete.truths(small, literals(known(small, full, on)))
 
 
+def without_stale_closers(book: Rulebook, fewer: dict, more: dict) -> None:
+    """Drop a closer from the fewer answers where the more name a member that it closed."""
+    for closed in book.facts.lists.values():
+        named = [{member for path in values if (member := closed.member_of(path))} for values in (fewer, more)]
+        if named[0] != named[1]:
+            fewer.pop(f"{closed.name}.{closed.closer}", None)
+
+
 @settings(suppress_health_check=SLOW)
 @given(st.data())
 def test_another_answer_never_reverses_a_decided_verdict(data):
-    """Elections are held fixed: they are choices, not facts."""
+    """Elections are held fixed: they are choices, not facts. Naming a member that a closer closed changes an answer."""
     book = data.draw(rulebooks())
     program = lowered(book)
     more, on = data.draw(answers(book)), data.draw(days)
     more.setdefault("system.elect", False)
     fewer = {path: value for path, value in more.items() if path == "system.elect" or data.draw(st.booleans(), label=path)}
+    without_stale_closers(book, fewer, more)
     before, after = solved(book, program, fewer, on), solved(book, program, more, on)
     for name, truth in before.items():
         if IF_PASSED in name:

@@ -42,7 +42,7 @@ LARGEST_MODULE, LONGEST_FUNCTION = 300, 60
 
 
 def part(name: str) -> str:
-    return name.split("/")[0].removesuffix(".py")
+    return name.split("/", maxsplit=1)[0].removesuffix(".py")
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:

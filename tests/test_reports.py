@@ -17,8 +17,26 @@ from compliance.assess.assess import Asked, assess
 from compliance.assess.compare import Comparison, Row, Ruled, Side, Stricter, compare
 from compliance.assess.days import State
 from compliance.assess.models import (
-    FORMAT, Assessment, Binds, Clause, Conflict, Consequence, Due, Exemption, Finding, Given, Layer, LawView, Measure,
-    Missing, Part, Question, Receipt, Settles, Source, StartsOn,
+    FORMAT,
+    Assessment,
+    Binds,
+    Clause,
+    Conflict,
+    Consequence,
+    Due,
+    Exemption,
+    Finding,
+    Given,
+    LawView,
+    Layer,
+    Measure,
+    Missing,
+    Part,
+    Question,
+    Receipt,
+    Settles,
+    Source,
+    StartsOn,
 )  # fmt: skip
 from compliance.assess.verdict import Verdict
 from compliance.engines.truth import Truth
@@ -27,7 +45,17 @@ from compliance.report import as_json, escape, view
 from compliance.report.build import COUNTED, page, section_of
 from compliance.report.filters import names
 from compliance.report.plain import plain, width_of
-from compliance.report.render import FORMATS, environment, marked, render, render_all, render_comparison
+from compliance.report.render import (
+    FORMATS,
+    comparison_schema,
+    environment,
+    marked,
+    precompile,
+    render,
+    render_all,
+    render_comparison,
+    report_schema,
+)
 
 DAY = date(2026, 11, 24)
 LANGUAGES = ("ko", "en")
@@ -35,7 +63,7 @@ EVIL = (
     "<script>alert(1)</script><img src=x onerror=a>",
     "{{7*7}}{% raw %}${7*7}",
     "\x1b[31mred\x1b]8;;http://evil\x07\u202egnp",
-    "=HYPERLINK(\"http://evil\",1)",
+    '=HYPERLINK("http://evil",1)',
     "# head **bold** [link](http://evil) `code` |cell| ![i](x) www.evil.com me@evil.com",
     "</style></title><!-- & &lt;b&gt; ' \" ",
 )
@@ -49,14 +77,18 @@ def text(word: str) -> Text:
 
 
 def clause(address: str = "31(2)") -> Clause:
-    return Clause("act", address, "act", Text(f"법 제{address}조", f"Act Art {address}"), f"https://law.example/{address}")
+    return Clause(
+        "act", address, "act", Text(f"법 제{address}조", f"Act Art {address}"), f"https://law.example/{address}"
+    )
 
 
 def given(path: str, line: int | None = 3) -> Given:
     return Given(path, text(f"question {path}"), Text("예", "yes"), "system.yaml", line, "홍길동", date(2026, 10, 1))
 
 
-def layer(applies: Truth = Truth.TRUE, verdict: Verdict | None = Verdict.NOT_MET, reading: str = "statute", **more: object) -> Layer:
+def layer(
+    applies: Truth = Truth.TRUE, verdict: Verdict | None = Verdict.NOT_MET, reading: str = "statute", **more: object
+) -> Layer:
     plain_layer = Layer(
         reading=reading, encoded="own", decides=True, applies=applies, met=None, verdict=verdict, if_passed=None,
         disputed=False, not_encoded=False, deciding=(given("use.there"),), open=(), through=(), parts=(), measures=(),
@@ -65,7 +97,9 @@ def layer(applies: Truth = Truth.TRUE, verdict: Verdict | None = Verdict.NOT_MET
     return replace(plain_layer, **more)
 
 
-def finding(rule: str, *layers: Layer, state: State = State.BINDING, day: date = date(2026, 1, 22), **more: object) -> Finding:
+def finding(
+    rule: str, *layers: Layer, state: State = State.BINDING, day: date = date(2026, 1, 22), **more: object
+) -> Finding:
     shown = layers or (layer(),)
     verdicts = [one.verdict for one in shown if one.verdict is not None and one.decides]
     plain_finding = Finding(
@@ -97,7 +131,9 @@ def law(**more: object) -> LawView:
     return replace(plain_law, **more)
 
 
-def assessment(*findings: Finding, questions: tuple[Question, ...] = (), view_of: LawView | None = None, **more: object) -> Assessment:
+def assessment(
+    *findings: Finding, questions: tuple[Question, ...] = (), view_of: LawView | None = None, **more: object
+) -> Assessment:
     plain_assessment = Assessment(
         format=FORMAT, on=DAY, system="이력서 랭킹", organisation="주식회사 보기", file="system.yaml",
         readings=("statute", "guideline"), laws=(view_of or law(),), findings=findings, questions=questions, warnings=(),
@@ -106,12 +142,17 @@ def assessment(*findings: Finding, questions: tuple[Question, ...] = (), view_of
     return replace(plain_assessment, **more)
 
 
-MEASURE = Measure("own", text("measure"), Truth.OPEN, None, (clause("34(1)1"),), ("measures.plan",), (), None, (text("proof"),))
+MEASURE = Measure(
+    "own", text("measure"), Truth.OPEN, None, (clause("34(1)1"),), ("measures.plan",), (), None, (text("proof"),)
+)
 
 
 def whole() -> Assessment:
     """One finding of every sort."""
-    sources = (Source("text", Truth.TRUE, (clause("p.1"),), text("source one")), Source("chart", Truth.FALSE, (clause("p.2"),)))
+    sources = (
+        Source("text", Truth.TRUE, (clause("p.1"),), text("source one")),
+        Source("chart", Truth.FALSE, (clause("p.2"),)),
+    )
     full = layer(
         verdict=Verdict.NOT_MET,
         measures=(
@@ -142,11 +183,23 @@ def whole() -> Assessment:
         layer(Truth.OPEN, None, open=("role.a",), deciding=()),
         layer(Truth.TRUE, None, "guideline"),
     )
-    disputed_days = Binds(State.DISPUTED, (StartsOn(date(2026, 1, 22), "literal", text("by the letter"), (clause("부칙1"),)), StartsOn(date(2027, 7, 21), "addendum", text("by the addendum"), ())), None)
+    disputed_days = Binds(
+        State.DISPUTED,
+        (
+            StartsOn(date(2026, 1, 22), "literal", text("by the letter"), (clause("부칙1"),)),
+            StartsOn(date(2027, 7, 21), "addendum", text("by the addendum"), ()),
+        ),
+        None,
+    )
     return assessment(
         definition("aa.class", *parted, readings_part=True, counted=True),
         finding("aa.todo", full, disputed=True, consequences=(fine,), deadlines=(due,)),
-        finding("aa.unverified", layer(verdict=Verdict.UNVERIFIED, measures=(MEASURE,)), layer(verdict=Verdict.UNVERIFIED, reading="guideline", encoded="beneath"), binds=disputed_days),
+        finding(
+            "aa.unverified",
+            layer(verdict=Verdict.UNVERIFIED, measures=(MEASURE,)),
+            layer(verdict=Verdict.UNVERIFIED, reading="guideline", encoded="beneath"),
+            binds=disputed_days,
+        ),
         finding("aa.ban", layer(), kind="prohibition", force=None),
         finding("aa.open1", unknown),
         finding("aa.open2", unknown),
@@ -156,16 +209,30 @@ def whole() -> Assessment:
         finding("aa.metif", layer(Truth.OPEN, Verdict.MET_IF_APPLIES), basis="evidenced"),
         finding("aa.coming", layer(verdict=Verdict.NOT_MET), state=State.UPCOMING, day=date(2027, 12, 2)),
         finding("aa.ended", layer(verdict=Verdict.MET), state=State.ENDED),
-        finding("aa.gap", layer(Truth.OPEN, Verdict.POSSIBLE, not_encoded=True, missing=(Missing("not_encoded", text("part"), (clause("p.9"),)),)), not_encoded=True),
+        finding(
+            "aa.gap",
+            layer(
+                Truth.OPEN,
+                Verdict.POSSIBLE,
+                not_encoded=True,
+                missing=(Missing("not_encoded", text("part"), (clause("p.9"),)),),
+            ),
+            not_encoded=True,
+        ),
         finding("aa.no", layer(Truth.FALSE, Verdict.NOT_APPLICABLE)),
-        questions=(question("role.a", Settles("aa.open1", True), Settles("aa.open2", False)), question("measures.plan", Settles("aa.unverified", True))),
+        questions=(
+            question("role.a", Settles("aa.open1", True), Settles("aa.open2", False)),
+            question("measures.plan", Settles("aa.unverified", True)),
+        ),
         view_of=law(roles=("aa.class",)),
     )
 
 
 def gated() -> Assessment:
     """A law whose gate is open."""
-    would = layer(Truth.OPEN, Verdict.POSSIBLE, open=("scope.ai",), through=("aa.scope",), if_passed=Verdict.NOT_MET, deciding=())
+    would = layer(
+        Truth.OPEN, Verdict.POSSIBLE, open=("scope.ai",), through=("aa.scope",), if_passed=Verdict.NOT_MET, deciding=()
+    )
     still = replace(would, if_passed=None)
     return assessment(
         definition("aa.scope", layer(Truth.OPEN, None, open=("scope.ai",), deciding=()), gate=True),
@@ -224,7 +291,10 @@ def test_a_page_is_made_of_documented_records():
     assert [one.name for one in fields(made)] == [
         "on", "system", "organisation", "file", "laws", "questions", "warnings", "unreviewed", "overridden", "receipt",
     ]  # fmt: skip
-    assert all(view.__dict__[name].__doc__ for name in ("Page", "LawPart", "Glance", "Section", "Bundle", "Block", "Ask", "Stand", "Step", "Tiers"))
+    assert all(
+        view.__dict__[name].__doc__
+        for name in ("Page", "LawPart", "Glance", "Section", "Bundle", "Block", "Ask", "Stand", "Step", "Tiers")
+    )
 
 
 @pytest.mark.fast
@@ -270,7 +340,9 @@ def test_a_reading_that_is_not_encoded_never_agrees():
     blocks = {one.anchor: one for one in next(s for s in page(whole()).laws[0].sections if s.key == "todo").blocks}
     assert blocks["aa.unverified"].agreed == ()
     assert [one.layer.encoded for one in blocks["aa.unverified"].stands] == ["own", "beneath"]
-    same = finding("aa.x", layer(verdict=Verdict.MET), layer(verdict=Verdict.MET, reading="guideline", encoded="silent"))
+    same = finding(
+        "aa.x", layer(verdict=Verdict.MET), layer(verdict=Verdict.MET, reading="guideline", encoded="silent")
+    )
     (met,) = page(assessment(same)).laws[0].sections
     assert met.blocks[0].agreed == (text("statute"), text("guideline"))
     assert met.blocks[0].stands == ()
@@ -290,7 +362,9 @@ def test_counts_of_the_view_and_of_the_assessment_agree(real):
     for part in made.laws:
         assert part.glance.total == sum(count for _, count in part.law.counts)
         assert part.glance.total == sum(one.kind in COUNTED for one in real.of(part.law.jurisdiction))
-        listed = [b.anchor for s in part.sections for b in (*s.blocks, *(i for bundle in s.bundles for i in bundle.blocks))]
+        listed = [
+            b.anchor for s in part.sections for b in (*s.blocks, *(i for bundle in s.bundles for i in bundle.blocks))
+        ]
         assert sorted(listed) == sorted(one.rule for one in real.of(part.law.jurisdiction) if one.kind in COUNTED)
 
 
@@ -407,6 +481,18 @@ def test_a_finding_says_all_that_it_must(format, lang):
     assert "elections.own_use" in flat
 
 
+def test_compiled_templates_say_the_same_in_both_languages(tmp_path, monkeypatch):
+    """The wheel carries templates compiled once, for both languages."""
+    live = {(format, lang): render(whole(), format, lang) for format in FORMATS[:3] for lang in LANGUAGES}
+    precompile(tmp_path)
+    monkeypatch.setattr(shipped, "compiled", lambda _: tmp_path)
+    environment.cache_clear()
+    try:
+        assert {key: render(whole(), *key) for key in live} == live
+    finally:
+        environment.cache_clear()
+
+
 @pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("format", ["text", "md", "html"])
@@ -425,16 +511,6 @@ def test_no_word_of_legal_judgement(format, lang):
         assert not re.search(r"적법|위법|compliant|\billegal\b", shown, re.IGNORECASE)
         without = re.sub(r"Not legal advice", "", shown)
         assert not re.search(r"\blegal\b", without)
-
-
-VERDICT_KEYS = [(group, name) for group in ("verdict", "prohibition", "upcoming", "truth") for name in words.gathered()[group]]
-
-
-def verdicts(shown: str, lang: str) -> list[str]:
-    """The verdicts of a text, in their order, as keys."""
-    by_words = {words.say(f"{group}.{name}", lang): f"{group}.{name}" for group, name in reversed(VERDICT_KEYS)}
-    pattern = "|".join(re.escape(one) for one in sorted(by_words, key=len, reverse=True))
-    return [by_words[one] for one in re.findall(f"(?:{pattern})", shown)]
 
 
 def chips(shown: str) -> list[tuple[str, str]]:
@@ -468,7 +544,9 @@ def test_every_mark_differs_and_can_be_written_on_a_korean_console():
 def hostile(name: str) -> Assessment:
     made = whole()
     evil = Given("use.there", text("question"), Text(name, name), name, 3, name, None)
-    findings = tuple(replace(one, layers=tuple(replace(part, deciding=(evil,)) for part in one.layers)) for one in made.findings)
+    findings = tuple(
+        replace(one, layers=tuple(replace(part, deciding=(evil,)) for part in one.layers)) for one in made.findings
+    )
     return replace(made, system=name, organisation=name, file=name, findings=findings, warnings=(Text(name, name),))
 
 
@@ -507,7 +585,6 @@ def test_hostile_names_stay_text_on_a_terminal(name):
         left = left.replace(one, "")
     assert "\x1b" not in left
     assert not any("evil" in one for one in codes)
-    assert " ".join(left.split()) == " ".join(render_all([hostile(name)], "text", "en").split()) or True
 
 
 @pytest.mark.fast
@@ -530,7 +607,7 @@ def test_only_official_addresses_become_links():
 @pytest.mark.fast
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_json_follows_its_schema(sample):
-    schema = as_json.report_schema()
+    schema = report_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     shown = json.loads(render(SAMPLES[sample](), "json", "ko"))
     jsonschema.validate(shown, schema)
@@ -542,7 +619,7 @@ def test_json_follows_its_schema(sample):
 
 
 def test_json_of_the_shipped_law_follows_its_schema(real):
-    jsonschema.validate(json.loads(render(real, "json", "ko")), as_json.report_schema())
+    jsonschema.validate(json.loads(render(real, "json", "ko")), report_schema())
 
 
 @pytest.mark.fast
@@ -592,9 +669,15 @@ def test_a_pipe_needs_no_rich(monkeypatch):
 def test_the_terminal_says_what_the_pipe_says():
     from compliance.report.terminal import WIDEST, coloured
 
-    shown = re.sub(r"\x1b(?:\[[0-9;]*m|\]8;[^\x1b]*\x1b\\)", "", coloured(marked("report", {"pages": [page(whole())], "quiet": False}, "ko"), 100))
+    shown = re.sub(
+        r"\x1b(?:\[[0-9;]*m|\]8;[^\x1b]*\x1b\\)",
+        "",
+        coloured(marked("report", {"pages": [page(whole())], "quiet": False}, "ko"), 100),
+    )
     assert WIDEST >= 100
-    assert [line.rstrip() for line in shown.rstrip("\n").split("\n")] == render(whole(), "text", "ko").rstrip("\n").split("\n")
+    assert [line.rstrip() for line in shown.rstrip("\n").split("\n")] == render(whole(), "text", "ko").rstrip(
+        "\n"
+    ).split("\n")
 
 
 # --- side by side
@@ -634,7 +717,7 @@ def test_any_number_of_laws_stand_side_by_side(format, lang):
 
 @pytest.mark.fast
 def test_json_of_a_comparison_follows_its_schema():
-    schema = as_json.comparison_schema()
+    schema = comparison_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads(render_comparison(two_sides(), "json", "ko")), schema)
 
@@ -642,7 +725,7 @@ def test_json_of_a_comparison_follows_its_schema():
 def test_the_shipped_pairs_are_compared(book, real):
     made = compare(book, real)
     assert [one.pair for one in made.rows] == [one.id for one in book.pairs]
-    jsonschema.validate(json.loads(render_comparison(made, "json", "ko")), as_json.comparison_schema())
+    jsonschema.validate(json.loads(render_comparison(made, "json", "ko")), comparison_schema())
     for lang in LANGUAGES:
         for format in ("text", "md"):
             render_comparison(made, format, lang)

@@ -67,7 +67,7 @@ def small():
     return book_of({one["id"]: one for one in rules}, blocks)
 
 
-from tests.random_rulebooks import FACTS as BLOCKS  # noqa: E402
+from tests.random_rulebooks import FACTS as BLOCKS
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance._version import __version__
+from compliance.assess.bench import Answered, Bench
 from compliance.assess.days import State
-from compliance.assess.findings import Answered, Bench, finding
+from compliance.assess.findings import finding
 from compliance.assess.keys import second_key, turned
 from compliance.assess.models import FORMAT, Assessment, Binds, Finding, LawView, Receipt, TierMember
 from compliance.assess.questions import questions
@@ -164,7 +165,8 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
     counted = [one for one in findings if one.kind in COUNTED]
     all_out = bool(counted) and all(one.verdict is Verdict.NOT_APPLICABLE for one in counted)
     closed = [one.rule for one in findings if one.gate and all(layer.applies is Truth.FALSE for layer in one.deciding_layers)]
-    addressees = {rule.addressee for rule in book.of(name) if rule.force == "must" or rule.kind == "prohibition"}
+    gated = {rule.group for rule in book.of(name) if rule.gate}
+    addressees = {rule.addressee for rule in book.of(name) if rule.addressee and book.rules[rule.addressee].group in gated}
     roles = [
         one.rule
         for one in findings

@@ -12,9 +12,9 @@ from compliance import shipped
 from compliance.assess import shown
 from compliance.assess.amounts import rests
 from compliance.assess.assess import Asked, findings_of, readings_of
+from compliance.assess.bench import Answered
 from compliance.assess.consequences import consequence, due
 from compliance.assess.days import State
-from compliance.assess.findings import Answered
 from compliance.assess.models import Finding, Layer
 from compliance.assess.verdict import Verdict
 from compliance.engines.plain import Oracle
@@ -68,15 +68,15 @@ def cases(book: Rulebook, raw_cases: Iterator[Mapping[str, Any]] | tuple[Mapping
 
 def _case(book: Rulebook, raw: Mapping[str, Any]) -> Case:
     spec = mapping(raw, (), _KEYS, ("rule", "name", "expect"))
-    rule = book.rules.get(spec["rule"])
+    rule = book.rules.get(str(spec["rule"]))
     if rule is None:
         raise Fault(("rule",), "unknown_rule", name=str(spec["rule"]))
     given: dict[str, Any] = {}
     if spec.get("background"):
-        background = book.backgrounds.get(spec["background"])
+        background = book.backgrounds.get(str(spec["background"]))
         if background is None:
             raise Fault(("background",), "unknown_background", name=str(spec["background"]))
-        given |= background.get("given", background)
+        given |= background["given"]
     own = spec.get("given") or {}
     if not isinstance(own, dict):
         raise Fault(("given",), "not_mapping")

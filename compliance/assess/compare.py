@@ -176,7 +176,14 @@ def _ruled(book: Rulebook, law: LawView, name: str, found: dict[str, Finding]) -
     titles = dict(law.readings)
     outcomes = tuple(
         Outcome(
-            one.reading, titles[one.reading], one.decides, one.encoded, one.applies, one.verdict, one.disputed, one.not_encoded
+            one.reading,
+            titles[one.reading],
+            one.decides,
+            one.encoded,
+            one.applies,
+            one.verdict,
+            one.disputed,
+            one.not_encoded,
         )
         for one in finding.layers
     )
@@ -220,9 +227,15 @@ def _awaits(name: str, ruled: dict[str, tuple[Ruled, ...]], standings: dict[str,
 
 
 def _others(name: str, standings: dict[str, str | None]) -> list[str]:
-    return [one for one, standing in standings.items() if None not in (standing, standings[name]) and standing != standings[name]]
+    return [
+        one
+        for one, standing in standings.items()
+        if None not in (standing, standings[name]) and standing != standings[name]
+    ]
 
 
 def _open(rules: Iterable[Ruled]) -> list[str]:
-    found = [path for one in rules if one.finding is not None for layer in one.finding.deciding_layers for path in layer.open]
+    found = [
+        path for one in rules if one.finding is not None for layer in one.finding.deciding_layers for path in layer.open
+    ]
     return list(dict.fromkeys(found))

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from compliance.assess.assess import Asked
 from compliance.assess.assess import assess as assess_values
-from compliance.assess.findings import Answered
+from compliance.assess.bench import Answered
 from compliance.assess.models import Assessment, Given
 from compliance.assess.shown import answer
 from compliance.describe.answers import Description, read_mapping

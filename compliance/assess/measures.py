@@ -1,8 +1,80 @@
-"""What the trees of a rule name: its measures, the answers a node reads, how measures stand together."""
+"""What the trees of a rule name: its measures and exceptions, and how measures stand together."""
 
 from __future__ import annotations
 
+from compliance.assess import shown
+from compliance.assess.bench import Bench
+from compliance.assess.models import Exemption, Measure
+from compliance.engines.truth import Truth
 from compliance.law.node import Group, Leaf, Node, Not, walk
+from compliance.law.rule import Rule
+from compliance.law.text import Text
+from compliance.law.version import Trees
+
+
+def members_in_hand(bench: Bench, rule: Rule, reading: str) -> list[str | None]:
+    if rule.each is None:
+        return [None]
+    closed = bench.book.facts.lists[rule.each]
+    return [
+        f"{rule.each}.{name}"
+        for name in closed.members
+        if bench.oracle.there(rule.each, name).value is True
+        and bench.truth(rule.id, reading, f"holds@{name}") is not Truth.FALSE
+    ]
+
+
+def measures(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Measure, ...]:
+    if trees.satisfied is None:
+        return ()
+    law = bench.book.law(rule.id)
+    found = []
+    for member in members_in_hand(bench, rule, reading):
+        for node in named(trees.satisfied):
+            name = node.label.id or ""
+            at = "" if member is None else f"@{member.split('.', 1)[1]}"
+            paths = leaf_paths(node, member)
+            said = node.label.say or _question(bench, paths)
+            found.append(
+                Measure(
+                    id=name,
+                    say=said,
+                    truth=bench.truth(rule.id, reading, f"item:{name}{at}") or Truth.OPEN,
+                    way=node.label.way,
+                    clauses=shown.clauses(law, node.label.cite),
+                    paths=paths,
+                    evidence=tuple(dict.fromkeys(e for path in paths for e in bench.answered.evidence.get(path, ()))),
+                    member=at.removeprefix("@") or None,
+                    proof=tuple(proof for path in paths if (proof := _proof(bench, path)) is not None),
+                )
+            )
+    return tuple(found)
+
+
+def _proof(bench: Bench, path: str) -> Text | None:
+    return bench.book.facts[path].proof if path in bench.book.facts else None
+
+
+def _question(bench: Bench, paths: tuple[str, ...]) -> Text:
+    return bench.book.facts[paths[0]].question if paths and paths[0] in bench.book.facts else Text("–", "-")
+
+
+def exemptions(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Exemption, ...]:
+    law = bench.book.law(rule.id)
+    return tuple(
+        Exemption(
+            one.id,
+            one.label.say or _question(bench, leaf_paths(one.node, f"{rule.each}.{{member}}" if rule.each else None)),
+            bench.truth(rule.id, reading, f"unless:{one.id}") or bench.oracle.node(one.node, reading).truth
+            if rule.each is None
+            else Truth.OPEN,
+            shown.clauses(law, one.label.cite),
+            one.relied_on,
+            one.relied_on is not None and bench.oracle.values.get(one.relied_on) is True,
+            leaf_paths(one.node, None) if rule.each is None else (),
+        )
+        for one in trees.unless
+    )
 
 
 def named(node: Node) -> list[Node]:

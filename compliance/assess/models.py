@@ -9,102 +9,36 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.assess.days import State
+from compliance.assess.pieces import Clause, Conflict, Exemption, Given, Measure, Missing, Part, Source
 from compliance.assess.verdict import Verdict
 from compliance.engines.truth import Truth
 from compliance.law.text import Text
 
+__all__ = [
+    "FORMAT",
+    "Assessment",
+    "Binds",
+    "Clause",
+    "Conflict",
+    "Consequence",
+    "Due",
+    "Exemption",
+    "Finding",
+    "Given",
+    "LawView",
+    "Layer",
+    "Measure",
+    "Missing",
+    "Part",
+    "Question",
+    "Receipt",
+    "Settles",
+    "Source",
+    "StartsOn",
+    "TierMember",
+]  # fmt: skip
+
 FORMAT = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A provision: its instrument and address, its rank, how it is written, where it can be read."""
-
-    instrument: str
-    address: str
-    rank: str
-    written: Text
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An answer that a verdict rests on: the question, what was answered, and where it stands in the file."""
-
-    path: str
-    question: Text
-    answer: Text
-    file: str | None = None
-    line: int | None = None
-    by: str | None = None
-    on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """Something the law itself names as satisfying a duty, whether the answers say it is done, and what proves it."""
-
-    id: str
-    say: Text
-    truth: Truth
-    way: str | None
-    clauses: tuple[Clause, ...]
-    paths: tuple[str, ...]
-    evidence: tuple[str, ...]
-    member: str | None = None
-    proof: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Exemption:
-    """A named exception: whether its ground is there; with `relied_on` the law only permits it."""
-
-    id: str
-    say: Text
-    truth: Truth
-    clauses: tuple[Clause, ...]
-    relied_on: str | None
-    elected: bool
-    paths: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A duty seen for one member of a closed list."""
-
-    member: str
-    title: Text
-    verdict: Verdict
-    applies: Truth
-    met: Truth
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What one of several conflicting sources says."""
-
-    name: str
-    says: Truth
-    clauses: tuple[Clause, ...]
-    say: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Sources inside one reading that part, and the definition in which they do."""
-
-    rule: str | None
-    title: Text | None
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A part that is not encoded, or a delegation that is empty."""
-
-    form: str
-    say: Text | None
-    clauses: tuple[Clause, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,10 @@ def stdin(file: str) -> bytes:
 
 @click.command()
 @click.argument("path", required=False)
+@click.option("--full", is_flag=True, help="도움말까지 모두 · Help texts for every question.")
 @common
-def facts(setting: Setting, path: str | None) -> None:
-    """모든 질문과 도움말 · Every question with its help; a PATH shows it or all beneath it."""
+def facts(setting: Setting, path: str | None, full: bool) -> None:
+    """모든 질문 · Every question; with a PATH (or --full) also help, choices and what proves the answer."""
     from compliance.describe.listing import listing
 
     known = setting.book.facts
@@ -71,7 +72,7 @@ def facts(setting: Setting, path: str | None) -> None:
     if setting.chosen(("text", "json"), "text") == "json":
         setting.write(json.dumps([_plain(fact) for fact in chosen], ensure_ascii=False, indent=1))
         return
-    setting.write(listing(known, chosen, setting.lang, full=path is not None))
+    setting.write(listing(known, chosen, setting.lang, full=full or path is not None))
 
 
 def _plain(fact: Any) -> dict[str, Any]:

@@ -113,11 +113,8 @@ class _Lowering(Connectives):
         if rule.kind == "tier":
             return self.by_version(rule, lambda version: self.tier(rule, version, reading, if_passed))
         if rule.each and member is None:
-            closed = self.book.facts.lists[rule.each]
-            return self.any(
-                self.all((self.test(closed.there_of(one), IS_TRUE), self.definition(rule.id, reading, f"{rule.each}.{one}", if_passed)))
-                for one in closed.members
-            )
+            of_some = self.any(self.applies_to_members(rule, reading, if_passed))
+            return self.by_version(rule, lambda _version: of_some)
         law = self.book.law(rule.id)
 
         def of(version: Version) -> Rails:
@@ -125,6 +122,17 @@ class _Lowering(Connectives):
             return OPEN if trees is None else self.holds(trees, member, if_passed)
 
         return self.by_version(rule, of)
+
+    def applies_to_members(self, rule: Rule, reading: str, if_passed: bool) -> list[Rails]:
+        """For each member of the rule's list: it is there, and the rule applies to it."""
+        closed = self.book.facts.lists[rule.each or ""]
+        return [
+            self.all((
+                self.test(closed.there_of(one), IS_TRUE),
+                self.definition(rule.id, reading, f"{rule.each}.{one}", if_passed),
+            ))
+            for one in closed.members
+        ]  # fmt: skip
 
     def holds(self, trees: Trees, member: str | None, if_passed: bool) -> Rails:
         """The tree and none of its exceptions; one that must be relied on counts only when elected."""
@@ -186,15 +194,16 @@ class _Lowering(Connectives):
     # outputs
 
     def outputs_of(self, rule: Rule, reading: str, if_passed: bool) -> None:
-        if all(version is None or version.trees(reading, self.book.law(rule.id)) is None for _, version in rule.versions):
-            if rule.kind != "tier":
-                return
+        law = self.book.law(rule.id)
+        unknown_here = all(version is None or version.trees(reading, law) is None for _, version in rule.versions)
+        if unknown_here and rule.kind != "tier":
+            return
         prefix = IF_PASSED if if_passed else ""
         self.outputs[slot(rule.id, reading, prefix + "holds")] = self.definition(rule.id, reading, None, if_passed)
         members: list[str | None] = [None]
         if rule.each:
             closed = self.book.facts.lists[rule.each]
-            members = [f"{rule.each}.{one}" for one in closed.members]
+            members += [f"{rule.each}.{one}" for one in closed.members]
         for member in members:
             at = "" if member is None else f"@{member.removeprefix(f'{rule.each}.')}"
             if member is not None:
@@ -204,16 +213,11 @@ class _Lowering(Connectives):
             if not if_passed:
                 self.named_nodes(rule, reading, member, at)
         if rule.kind == "duty" and rule.each:
-            self.outputs[slot(rule.id, reading, prefix + "met")] = self.all(
-                self.any((
-                    negated(self.all((
-                        self.test(closed.there_of(one), IS_TRUE),
-                        self.definition(rule.id, reading, f"{rule.each}.{one}", if_passed),
-                    ))),
-                    self.met(rule, reading, f"{rule.each}.{one}"),
-                ))
-                for one in closed.members
-            )  # fmt: skip
+            of_all = self.all(
+                self.any((negated(applies), self.met(rule, reading, member)))
+                for applies, member in zip(self.applies_to_members(rule, reading, if_passed), members[1:], strict=True)
+            )
+            self.outputs[slot(rule.id, reading, prefix + "met")] = self.by_version(rule, lambda _version: of_all)
         if not if_passed:
             self.starts(rule, reading)
 

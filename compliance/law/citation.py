@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from compliance.law.numbers import Unreadable, read_date
-from compliance.law.text import Fault, Text, items, mapping, text
+from compliance.law.text import Fault, Text, entries, items, mapping, text, whole, word
 from compliance.source import Path
 
 RANKS = ("act", "decree", "notice", "draft_notice", "guideline", "draft_guideline", "casebook", "press")
@@ -212,16 +212,16 @@ def jurisdiction(raw: Any) -> Jurisdiction:
     spec = mapping(raw, (), _KEYS, ("jurisdiction", "title", "law", "first_day", "readings", "instruments", "groups"))
     shared = _writings(spec.get("address", []), ("address",))
     readings = {}
-    for name, one in spec["readings"].items():
+    for name, one in entries(spec["readings"], ("readings",)).items():
         where: Path = ("readings", name)
         one = mapping(one, where, ("title", "over", "since", "decides", "note"), ("title",))
-        if one.get("over") is not None and one["over"] not in spec["readings"]:
+        if one.get("over") is not None and word(one["over"], (*where, "over")) not in spec["readings"]:
             raise Fault((*where, "over"), "unknown_reading", name=one["over"])
         readings[name] = Reading(
             name, text(one["title"], (*where, "title")), one.get("over"), one.get("decides") is True, _day(one, "since", where)
         )
     instruments = {}
-    for name, one in spec["instruments"].items():
+    for name, one in entries(spec["instruments"], ("instruments",)).items():
         where = ("instruments", name)
         one = mapping(one, where, _INSTRUMENT_KEYS, ("title", "short", "rank"))
         if one["rank"] not in RANKS:
@@ -242,11 +242,19 @@ def jurisdiction(raw: Any) -> Jurisdiction:
             writings=(*own, *shared),
             provisions=_index(one.get("provisions") or {}, (*where, "provisions")),
         )
-    groups = {name: text(title, ("groups", name)) for name, title in spec["groups"].items()}
+    groups = {name: text(title, ("groups", name)) for name, title in entries(spec["groups"], ("groups",)).items()}
     first = _day(spec, "first_day", ())
-    assert first is not None
+    if first is None:
+        raise Fault((), "missing_key", key="first_day")
     return Jurisdiction(
-        spec["jurisdiction"], text(spec["title"], ("title",)), text(spec["law"], ("law",)), first, readings, instruments, groups, int(spec.get("place", 99))
+        word(spec["jurisdiction"], ("jurisdiction",)),
+        text(spec["title"], ("title",)),
+        text(spec["law"], ("law",)),
+        first,
+        readings,
+        instruments,
+        groups,
+        whole(spec.get("place", 99), ("place",)),
     )
 
 
@@ -258,8 +266,9 @@ def _writings(raw: Any, path: Path) -> tuple[Writing, ...]:
     found = []
     for at, one in enumerate(items(raw, path)):
         one = mapping(one, (*path, at), (), ("match", "ko", "en"))
+        match, ko, en = (word(one[key], (*path, at, key)) for key in ("match", "ko", "en"))
         try:
-            found.append(Writing(re.compile(one["match"]), Text(one["ko"], one["en"])))
+            found.append(Writing(re.compile(match), Text(ko, en)))
         except re.error as error:
             raise Fault((*path, at, "match"), "bad_pattern", problem=str(error)) from None
     return tuple(found)
@@ -267,15 +276,17 @@ def _writings(raw: Any, path: Path) -> tuple[Writing, ...]:
 
 def _index(raw: Any, path: Path) -> tuple[tuple[date, frozenset[str]], ...]:
     found = []
-    for day, listed in raw.items():
-        found.append((read_date(day), frozenset(str(listed).split())))
+    for day in entries(raw, path):
+        found.append((_read_day(day, (*path, day)), frozenset(word(raw[day], (*path, day)).split())))
     return tuple(sorted(found, key=lambda entry: entry[0]))
 
 
 def _day(raw: Mapping[str, Any], key: str, path: Path) -> date | None:
-    if raw.get(key) is None:
-        return None
+    return None if raw.get(key) is None else _read_day(raw[key], (*path, key))
+
+
+def _read_day(raw: Any, path: Path) -> date:
     try:
-        return read_date(raw[key])
+        return read_date(raw)
     except Unreadable as error:
-        raise Fault((*path, key), error.code, **error.params) from None
+        raise Fault(path, error.code, **error.params) from None

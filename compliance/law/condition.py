@@ -11,7 +11,7 @@ from compliance.law.facts import Fact, Facts
 from compliance.law.leaf import IS_TRUE, OPERATORS, YEARS, Test, read, read_money
 from compliance.law.node import IT, Agree, Gap, Group, Label, Leaf, Node, Not, Points, Ref, Some
 from compliance.law.numbers import Unreadable, read_date, read_number
-from compliance.law.text import Fault, Text, items, mapping, text
+from compliance.law.text import Fault, Text, items, mapping, text, word
 from compliance.source import Path
 
 FORMS = ("all", "any", "not", "points", "agree", "some", "when", "empty", "not_encoded")
@@ -69,8 +69,6 @@ def label(raw: Mapping[str, Any], path: Path) -> Label:
 
 def _named(name: str, test: Test, scope: Scope, path: Path, labelled: Label | None = None) -> Node:
     if name in scope.rules:
-        if test is not IS_TRUE:
-            raise Fault(path, "test_of_rule", name=name)
         return Ref(name, labelled or Label())
     if scope.fact(name) is None:
         raise Fault(path, "unknown_name", name=name, like=scope.facts.like(name) or "–")
@@ -80,7 +78,8 @@ def _named(name: str, test: Test, scope: Scope, path: Path, labelled: Label | No
 def _tested(name: str, raw: Any, scope: Scope, path: Path) -> Node:
     fact = scope.fact(name)
     if fact is None:
-        raise Fault(path, "unknown_name", name=name, like=scope.facts.like(name) or "–")
+        code = "test_of_rule" if name in scope.rules else "unknown_name"
+        raise Fault(path, code, name=name, like=scope.facts.like(name) or "–")
     tests = mapping(raw, path, (*OPERATORS, "year"))
     year = tests.get("year")
     if (fact.type == "annual") != (year is not None) or (year is not None and year not in YEARS):
@@ -98,14 +97,14 @@ def _wanted(fact: Fact, operator: str, raw: Any, scope: Scope, path: Path) -> An
             if fact.type not in ("one_of", "several_of"):
                 raise Fault(path, "test_does_not_fit", type=fact.type, test=operator)
             for one in items(raw, path):
-                if one not in fact.members:
+                if word(one, path) not in fact.members:
                     raise Unreadable("not_member", given=str(one), choices=", ".join(fact.members))
             return frozenset(raw)
         if operator == "is":
             if fact.type not in ("bool", "one_of", "several_of"):
                 raise Fault(path, "test_does_not_fit", type=fact.type, test=operator)
             if fact.type == "several_of":
-                if raw not in fact.members:
+                if word(raw, path) not in fact.members:
                     raise Unreadable("not_member", given=str(raw), choices=", ".join(fact.members))
                 return raw
             return read(fact, raw, money)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from compliance.law.leaf import Currencies, Value
-from compliance.law.text import Fault, Text, items, mapping, text
+from compliance.law.text import Fault, Text, entries, items, mapping, text, whole, word
 
 TYPES = ("bool", "number", "money", "annual", "dated", "date", "one_of", "several_of", "text")
 _FACT_KEYS = ("type", "question", "help", "proof", "unit", "of", "members", "signed", "elected", "was", "changed")
@@ -182,7 +182,7 @@ class Facts:
 
 def facts(blocks: Iterable[Mapping[str, Any]], edition: Mapping[str, Any], money: Mapping[str, Any]) -> Facts:
     """Build the questions from their raw blocks. Raises Fault, its path led by the block's position."""
-    raw_blocks = list(blocks)
+    raw_blocks = [_block(raw, at) for at, raw in enumerate(blocks)]
     found: dict[str, Fact] = {}
     headings: dict[str, Block] = {}
     lists: dict[str, ClosedList] = {}
@@ -191,18 +191,18 @@ def facts(blocks: Iterable[Mapping[str, Any]], edition: Mapping[str, Any], money
     order = {name: at for at, name in enumerate(edition.get("order", ()))}
     ranked = sorted(range(len(raw_blocks)), key=lambda at: _rank(raw_blocks[at], order))
     for at in ranked:
-        raw = mapping(raw_blocks[at], (at,), _BLOCK_KEYS, ("block",))
+        raw = raw_blocks[at]
         name = str(raw["block"])
         if "title" in raw:
             about = text(raw["about"], (at, "about")) if "about" in raw else None
             headings[name] = Block(name, text(raw["title"], (at, "title")), about)
-        for leaf, spec in (raw.get("facts") or {}).items():
+        for leaf, spec in entries(raw.get("facts") or {}, (at, "facts")).items():
             fact = _fact(f"{name}.{leaf}", spec, (at, "facts", leaf))
             if fact.path in found:
                 raise Fault((at, "facts", leaf), "fact_twice", fact=fact.path)
             found[fact.path] = fact
         if "dimension" in raw:
-            dimension = mapping(raw["dimension"], (at, "dimension"), ("there", "closer", "levels"), ("there", "closer"))
+            dimension = raw["dimension"]
             lists[name] = ClosedList(name, dimension["there"], dimension["closer"], members[name])
             levels |= _level_facts(raw, at)
         if "each" in raw:
@@ -210,7 +210,7 @@ def facts(blocks: Iterable[Mapping[str, Any]], edition: Mapping[str, Any], money
             if declared is None:
                 raise Fault((at, "each"), "each_without_levels")
             for member, words in _levels(raw_blocks[declared], declared):
-                for leaf, spec in raw["each"].items():
+                for leaf, spec in entries(raw["each"], (at, "each")).items():
                     fact = _fact(f"{name}.{member}.{leaf}", spec, (at, "each", leaf), words)
                     found[fact.path] = fact
     codes = {code: code for code in money["currencies"]}
@@ -220,6 +220,21 @@ def facts(blocks: Iterable[Mapping[str, Any]], edition: Mapping[str, Any], money
     constants = {path: name for path, (_, name) in levels.items()}
     currencies = Currencies(codes, money["korean_numerals"])
     return Facts(number, found, headings, lists, currencies, dict(edition.get("names") or {}), facts_of_levels, constants)
+
+
+def _block(raw: Any, at: int) -> Mapping[str, Any]:
+    """A block whose shape is that of one. Raises Fault."""
+    block = mapping(raw, (at,), _BLOCK_KEYS, ("block",))
+    word(block["block"], (at, "block"))
+    if "dimension" in block:
+        where = (at, "dimension")
+        dimension = mapping(block["dimension"], where, ("there", "closer", "levels"), ("there", "closer"))
+        for key in ("there", "closer"):
+            word(dimension[key], (*where, key))
+        for index, level in enumerate(items(dimension.get("levels") or [], (*where, "levels"))):
+            mapping(level, (*where, "levels", index), (), ("name", "members"))
+            word(level["name"], (*where, "levels", index, "name"))
+    return block
 
 
 def _rank(raw: Mapping[str, Any], order: Mapping[str, int]) -> tuple[int, str, bool]:
@@ -252,11 +267,10 @@ def _levels(raw: Mapping[str, Any], at: int) -> list[tuple[str, dict[str, Text]]
     combined: list[tuple[str, dict[str, Text]]] = [("", {})]
     for index, level in enumerate(raw["dimension"].get("levels") or ()):
         where = (at, "dimension", "levels", index)
-        level = mapping(level, where, ("name", "members"), ("name", "members"))
         combined = [
             (f"{member}.{name}" if member else name, {**words, level["name"]: text(title, (*where, "members", name))})
             for member, words in combined
-            for name, title in level["members"].items()
+            for name, title in entries(level["members"], (*where, "members")).items()
         ]
     return combined if combined != [("", {})] else []
 
@@ -304,9 +318,9 @@ def _fact(path: str, raw: Any, where: tuple[str | int, ...], words: Mapping[str,
         proof=said("proof"),
         unit=said("unit"),
         of=str(spec.get("of", "number")),
-        members={name: text(title, (*where, "members", name)) for name, title in spec.get("members", {}).items()},
+        members={name: text(title, (*where, "members", name)) for name, title in entries(spec.get("members", {}), (*where, "members")).items()},
         signed=spec.get("signed", False) is True,
         elected=spec.get("elected", False) is True,
         was=tuple(items(spec.get("was", []), (*where, "was"))),
-        changed=int(spec.get("changed", 1)),
+        changed=whole(spec.get("changed", 1), (*where, "changed")),
     )

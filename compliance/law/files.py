@@ -10,7 +10,8 @@ from typing import Any
 
 from compliance import source
 from compliance.errors import Problem, RuleError
-from compliance.law.text import Fault
+from compliance.law.citation import citations
+from compliance.law.text import Fault, entries, items, mapping, text, whole, word
 from compliance.source import Path
 
 _FACTS, _COMPARE = "facts", "compare"
@@ -30,7 +31,7 @@ class Origin:
         at: Path = (*self.path, *inner)
         while at and at not in self.lines:
             at = at[:-1]
-        return self.lines.get(at, 1)
+        return self.lines.get(at) or min(self.lines.values(), default=1)
 
     def problem(self, fault: Fault, field_name: str | None = None) -> Problem:
         return Problem(fault.code, self.file, self.line(fault.path), field_name, fault.params)
@@ -83,9 +84,13 @@ def _gather_file(raw: Raw, file: FilePath, name: str, shown: str, layer: int) ->
             _overlay(data["jurisdictions"], parts[0], loaded)
             raw.origins["jurisdictions", parts[0]] = origin
         elif parts[-1] == "background":
+            entries(mapping(loaded, (), ("note",), ("given",))["given"], ("given",))
             data["backgrounds"][parts[0]] = loaded
             raw.origins["backgrounds", parts[0]] = origin
         elif parts[-1] == "coverage":
+            for at, entry in enumerate(items(loaded, ())):
+                text(mapping(entry, (at,), ("kind", "note"), ("provision", "why"))["why"], (at, "why"))
+                citations(_several(entry["provision"]), (at, "provision"))
             data["coverage"][parts[0]] = loaded
             raw.origins["coverage", parts[0]] = origin
         else:
@@ -103,6 +108,10 @@ def _listed(loaded: Any, path: Path = ()) -> Iterator[dict[str, Any]]:
         yield one
 
 
+def _several(raw: Any) -> list[Any]:
+    return raw if isinstance(raw, list) else [raw]
+
+
 def _overlay(into: dict[str, Any], key: str, loaded: Any) -> None:
     """A firm's instruments are added to the jurisdiction's own."""
     if key in into and isinstance(loaded, dict) and isinstance(into[key], dict):
@@ -115,8 +124,16 @@ def _overlay(into: dict[str, Any], key: str, loaded: Any) -> None:
 
 def _gather_facts(raw: Raw, parts: list[str], loaded: Any, origin: Origin) -> None:
     if parts[-1] == "edition":
+        whole(mapping(loaded, (), ("order", "names"), ("edition",))["edition"], ("edition",))
+        for at, name in enumerate(items(loaded.get("order") or [], ("order",))):
+            word(name, ("order", at))
+        entries(loaded.get("names") or {}, ("names",))
         raw.data["edition"] = loaded
     elif parts[-1] == "money":
+        word(mapping(loaded, (), (), ("currencies", "korean_numerals"))["korean_numerals"], ("korean_numerals",))
+        for code, forms in entries(loaded["currencies"], ("currencies",)).items():
+            for at, form in enumerate(items(forms, ("currencies", code))):
+                word(form, ("currencies", code, at))
         raw.data["money"] = loaded
     else:
         several = isinstance(loaded, list)
@@ -132,6 +149,7 @@ def _gather_cases(raw: Raw, loaded: Any, origin: Origin) -> None:
     if not isinstance(loaded, dict) or not isinstance(loaded.get("cases"), list):
         raise Fault((), "cases_shape")
     for at, case in enumerate(loaded["cases"]):
+        entries(case, ("cases", at))
         inner = Origin(origin.file, ("cases", at), origin.lines)
         raw.origins["cases", len(raw.data["cases"])] = inner
         filled = {"background": loaded.get("background"), "rule": loaded.get("rule"), **case, "file": inner.file}

@@ -11,7 +11,7 @@ from typing import Any
 from compliance.law.citation import Jurisdiction
 from compliance.law.condition import Scope
 from compliance.law.node import Node, walk
-from compliance.law.text import Fault, Text, items, mapping, text
+from compliance.law.text import Fault, Text, items, mapping, text, word
 from compliance.law.version import TABLE_KEYS, TREE_KEYS, Version, day_of
 from compliance.source import Path
 
@@ -67,9 +67,10 @@ class Rule:
             mapping(raw, where, (*_VERSION_KEYS, *(TABLE_KEYS if self.kind in ("sanction", "deadline") else ())))
             enacted = day_of(raw["enacted"], (*where, "enacted")) if "enacted" in raw else day
             found.append((day, Version(day, enacted, raw, self.id, scope, where)))
-        if not found:
+        found.sort(key=lambda entry: entry[0])
+        if not found or found[0][1] is None:
             raise Fault(("versions",), "no_version")
-        return tuple(sorted(found, key=lambda entry: entry[0]))
+        return tuple(found)
 
     def on(self, day: date) -> Version | None:
         """The version whose text stands on a day; the first one serves back to its enactment."""
@@ -111,6 +112,9 @@ def rule(raw: Mapping[str, Any], scope: Scope) -> Rule:
     force = spec.get("force")
     if (spec["kind"] == "duty") != (force is not None) or (force is not None and force not in FORCES):
         raise Fault(("force",) if force else (), "unknown_force", given=str(force), known=", ".join(FORCES))
+    for key in ("addressee", "group", "each", "above"):
+        if spec.get(key) is not None:
+            word(spec[key], (key,))
     if spec.get("each") is not None and spec["each"] not in scope.facts.lists:
         raise Fault(("each",), "some_of", known=", ".join(scope.facts.lists))
     reviewed = spec.get("reviewed")

@@ -18,7 +18,7 @@ from compliance.law.facts import Facts, facts
 from compliance.law.files import Raw, gather
 from compliance.law.node import Ref
 from compliance.law.rule import Rule, rule
-from compliance.law.text import Fault, Text, mapping, text
+from compliance.law.text import Fault, Text, entries, items, mapping, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,8 @@ def load_rules(*folders: FilePath | str) -> Rulebook:
 def checked(raw: Raw, layers: tuple[str, ...] = ()) -> Rulebook:
     """Build a rulebook from raw data and read every tree in it. Raises RuleError with every fault."""
     problems = list(raw.problems)
+    if not {"edition", "money"} <= raw.data.keys():
+        raise RuleError(problems or Problem("no_edition"))
     try:
         book = built(raw.data, layers)
     except Fault as fault:
@@ -133,6 +135,9 @@ def built(data: Mapping[str, Any], layers: tuple[str, ...]) -> Rulebook:
     """A rulebook from raw data that was checked before. Trees are read when first needed."""
     asked = _at("blocks", lambda: facts(data["blocks"], data["edition"], data["money"]))
     laws = {name: _at(("jurisdictions", name), lambda one=one: jurisdiction(one)) for name, one in data["jurisdictions"].items()}
+    for name, law in laws.items():
+        if law.id != name:
+            raise Fault(("", "jurisdictions", name, "jurisdiction"), "jurisdiction_not_folder", given=law.id, folder=name)
     laws = dict(sorted(laws.items(), key=lambda entry: entry[1].place))
     scope = Scope(asked, frozenset(data["rules"]))
     rules: dict[str, Rule] = {}
@@ -184,10 +189,11 @@ def _read_all(one: Rule, book: Rulebook) -> None:
         for name in version.raw.get("readings") or {}:
             if name not in law.readings:
                 raise Fault((*version.path, "readings", name), "unknown_reading", name=name)
-    shared = [v.start.as_rule for _, v in one.versions if v is not None and one.kind != "deadline" and v.start is not None]
-    for wanted_id in (one.addressee, one.above, *shared):
+        if one.kind != "deadline" and version.start is not None and version.start.as_rule not in {None, *book.rules}:
+            raise Fault((*version.path, "from"), "unknown_rule", name=version.start.as_rule)
+    for key, wanted_id in (("addressee", one.addressee), ("above", one.above)):
         if wanted_id is not None and wanted_id not in book.rules:
-            raise Fault((), "unknown_rule", name=wanted_id)
+            raise Fault((key,), "unknown_rule", name=wanted_id)
 
 
 def _pair(raw: Mapping[str, Any]) -> Pair:
@@ -196,7 +202,7 @@ def _pair(raw: Mapping[str, Any]) -> Pair:
     return Pair(
         spec["id"],
         text(spec["title"], ("title",)),
-        {name: tuple(ids or ()) for name, ids in spec["rules"].items()},
+        {name: tuple(items(ids or [], ("rules", name))) for name, ids in entries(spec["rules"], ("rules",)).items()},
         spec["relation"],
         stricter if isinstance(stricter, dict) else {"": str(stricter)},
         text(spec["reason"], ("reason",)),

@@ -144,7 +144,7 @@ def _fact(name: Any, kind: str, scope: Scope, path: Path) -> str | None:
 
 def _span(raw: Mapping[str, Any], path: Path) -> Span:
     if not str(raw.get("count", "")).isdigit() or raw.get("unit") not in UNITS:
-        raise Fault(path, "span_shape", known=", ".join(UNITS))
+        raise Fault((*path, "count"), "span_shape", known=", ".join(UNITS))
     return Span(int(raw["count"]), raw["unit"])
 
 

@@ -61,6 +61,25 @@ def mapping(raw: Any, path: Path, allowed: Iterable[str], required: Iterable[str
     return raw
 
 
+def entries(raw: Any, path: Path) -> dict[str, Any]:
+    """Read a mapping whose keys are names of its own. Raises Fault."""
+    return mapping(raw, path, raw if isinstance(raw, dict) else ())
+
+
+def word(raw: Any, path: Path) -> str:
+    """Read a name or one line of words. Raises Fault."""
+    if not isinstance(raw, str) or not raw:
+        raise Fault(path, "not_word")
+    return raw
+
+
+def whole(raw: Any, path: Path) -> int:
+    """Read a whole number. Raises Fault."""
+    if not str(raw).isdecimal():
+        raise Fault(path, "not_whole", given=str(raw)[:60])
+    return int(raw)
+
+
 def items(raw: Any, path: Path) -> list[Any]:
     """Read a list. Raises Fault."""
     if not isinstance(raw, list):

@@ -15,7 +15,7 @@ from compliance.law.condition import Scope, condition, label
 from compliance.law.node import Group, Label, Node
 from compliance.law.numbers import Unreadable, read_date
 from compliance.law.tables import Deadline, Sanction, deadline, sanction
-from compliance.law.text import Fault, Text, items, mapping, text
+from compliance.law.text import Fault, Text, entries, items, mapping, text, word
 from compliance.source import Path
 
 TREE_KEYS = ("when", "applies", "unless", "satisfied")
@@ -161,7 +161,7 @@ class Version:
     def _trees(self, reading: str, law: Jurisdiction) -> Trees | None:
         order = law.order(reading)
         lowest = order[-1]
-        entry = (self.raw.get("readings") or {}).get(reading)
+        entry = entries(self.raw.get("readings") or {}, (*self.path, "readings")).get(reading)
         where = (*self.path, "readings", reading)
         if reading == lowest:
             if not any(key in self.raw for key in TREE_KEYS):
@@ -204,10 +204,10 @@ def _exceptions(raw: Any, path: Path) -> Iterator[tuple[str, Any]]:
     """Exceptions as a list of named nodes, or as a mapping by id in which null drops one."""
     if isinstance(raw, dict):
         for name, one in raw.items():
-            yield name, None if one is None else {"id": name, **one}
+            yield name, None if one is None else {"id": name, **entries(one, (*path, name))}
         return
     for at, one in enumerate(items(raw, path)):
-        if not isinstance(one, dict) or not one.get("id"):
+        if not isinstance(one, dict) or not isinstance(one.get("id"), str) or not one["id"]:
             raise Fault((*path, at), "exception_without_id")
         yield one["id"], one
 
@@ -215,7 +215,7 @@ def _exceptions(raw: Any, path: Path) -> Iterator[tuple[str, Any]]:
 def _unless(raw: Mapping[str, Any], scope: Scope, path: Path) -> Unless:
     election = raw.get("relied_on")
     if election is not None:
-        fact = scope.facts.facts.get(election)
+        fact = scope.facts.facts.get(str(election))
         if fact is None or not fact.elected:
             raise Fault((*path, "relied_on"), "not_election", name=str(election))
     node = condition({key: value for key, value in raw.items() if key != "relied_on"}, scope, path)
@@ -228,7 +228,10 @@ def _satisfied(raw: Any, beneath: Node | None, scope: Scope, path: Path) -> Node
         return condition(raw, scope, path)
     if beneath is None:
         raise Fault(path, "nothing_beneath")
-    replaced = {name: condition({"id": name, **one}, scope, (*path, "items", name)) for name, one in raw["items"].items()}
+    replaced = {
+        name: condition({"id": name, **entries(one, (*path, "items", name))}, scope, (*path, "items", name))
+        for name, one in entries(raw["items"], (*path, "items")).items()
+    }
     return _replaced(beneath, replaced)
 
 
@@ -246,10 +249,10 @@ def _start(raw: Any, scope: Scope, path: Path) -> Start:
         return Start("day", (StartDay(day_of(raw, path)),))
     spec = mapping(raw, path, ("disputed", "by", "as"))
     if "as" in spec:
-        return Start("as", (), spec["as"])
+        return Start("as", (), word(spec["as"], (*path, "as")))
     if "disputed" in spec:
         named = []
-        for name, one in spec["disputed"].items():
+        for name, one in entries(spec["disputed"], (*path, "disputed")).items():
             where = (*path, "disputed", name)
             one = mapping(one, where, ("cite", "say"), ("day",))
             said = label(one, where)

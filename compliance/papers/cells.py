@@ -101,7 +101,8 @@ def verdict(duty: Duty, lang: str) -> str:
     """The verdict on the duty; one line a reading where they part or one is not encoded."""
     block = duty.block
     if not block.stands:
-        lines = [say(block.key, lang)]
+        what = say("checklist.beneath", lang, what=say(block.key, lang)) if starred(duty) else say(block.key, lang)
+        lines = [f"{what} · {say('report.disputed', lang)}" if duty.finding.disputed else what]
         if block.would is not None:
             lines.append(say("report.would_be", lang, what=say(block.would, lang)))
         return "\n".join(lines)
@@ -122,12 +123,14 @@ def verdict(duty: Duty, lang: str) -> str:
             said.add(what)
         lines.append(f"{one.title[lang]}: {what}")
     if duty.finding.disputed:
-        lines.append(say("report.disputed", lang))
+        lines[-1] += f" · {say('report.disputed', lang)}"
     return "\n".join(lines)
 
 
 def starred(duty: Duty) -> bool:
-    """Whether a reading that does not hold the provision comes to another verdict by its own definitions."""
+    """Whether a reading that does not hold the provision comes, by its own definitions, to a verdict that is shown."""
+    if not duty.block.stands:
+        return duty.block.layer.encoded == "beneath"
     own = {one.key for one in duty.block.stands if one.layer.encoded != "beneath"}
     return any(one.layer.encoded == "beneath" and one.key not in own for one in duty.block.stands)
 

@@ -6,22 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from compliance.papers.cells import notes, receipt
-from compliance.papers.styles import Styles
+from compliance.papers.styles import Styles, lines_needed
 from compliance.papers.table import STATUSES, Checklist, Part
 from compliance.report.escape import harmless
-from compliance.report.plain import width_of
 from compliance.words import say
 
 CELL_LIMIT = 32_000
 HOW = ("rows", "way", "softer", "upcoming", "readings", "fill")
-_LAST = 9
+_LAST = 10
 
 
 def write_cover(sheet: Any, table: Checklist, names: Sequence[str], styles: Styles, lang: str) -> None:
     """Write the cover; `names` are the sheets of the laws."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 22)
-    sheet.set_column(1, _LAST, 10)
+    sheet.set_column(1, _LAST, 9)
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, say("checklist.title", lang), styles.title)
     at = 2
@@ -95,11 +94,11 @@ def _prose(sheet: Any, at: int, heading: str, lines: Sequence[str], styles: Styl
     for line in lines:
         sheet.merge_range(at, 0, at, _LAST, "", styles.prose)
         sheet.write_string(at, 0, f"· {line}"[:CELL_LIMIT], styles.prose)
-        sheet.set_row(at, _height(line, 125))
+        sheet.set_row(at, _height(line, 135))
         at += 1
     return at
 
 
 def _height(text: str, width: int) -> float:
-    """The height of a merged row, which no program fits by itself; a Korean character is two columns wide."""
-    return 16.0 * max(1, -(-width_of(text) // width))
+    """The height of a merged row, which no program fits by itself."""
+    return 16.0 * lines_needed(text, width)

@@ -196,4 +196,5 @@ def _status(one: Measure, layer: Layer, option: Option) -> str:
 def _bare_status(finding: Finding) -> str:
     if finding.force == "may":
         return "optional"
-    return "not_done" if finding.verdict is Verdict.NOT_MET else "open"
+    found = {Verdict.NOT_MET: "not_done", Verdict.APPLIES: "principle"}
+    return found.get(finding.verdict or Verdict.POSSIBLE, "open")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from compliance.report.plain import width_of
+
 INK, LINE, HEAD, PAPER = "#1F2933", "#B8C0CC", "#E4E9F0", "#FFFBEA"
 STATUS = {
     "done": ("#DDF3E4", "#14532D"),
@@ -12,7 +14,17 @@ STATUS = {
     "not_needed": ("#EEF1F5", "#3D4A5C"),
     "optional": ("#E3EEFB", "#1D4373"),
     "not_used": ("#FFFFFF", "#52606D"),
+    "principle": ("#F1EBFA", "#4A2A7B"),
 }
+
+
+def lines_needed(text: str, width: int) -> int:
+    """Lines of a wrapped cell so many digits wide; a Korean character is a little less than two digits wide.
+
+    Not every program fits the height of a row by itself.
+    """
+    sizes = [len(line) + (width_of(line) - len(line)) * 3 // 4 for line in text.split("\n")]
+    return sum(max(1, -(-size // width)) for size in sizes)
 
 
 class Styles:

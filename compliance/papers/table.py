@@ -15,9 +15,9 @@ from compliance.report.view import Block
 
 SECTIONS = ("must", "softer", "upcoming")
 """Binding duties and prohibitions; best effort, priority, options and principles; what does not bind yet."""
-STATUSES = ("done", "not_done", "open", "not_needed", "optional", "not_used")
+STATUSES = ("done", "not_done", "open", "not_needed", "optional", "not_used", "principle")
 """`not_needed`: the duty is met another way. `optional`: another accepted way that is open, or something one may do.
-`not_used`: another accepted way that is answered as not there."""
+`not_used`: another accepted way that is answered as not there. `principle`: it applies, and names nothing to be done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,9 @@ from typing import Any
 from compliance.errors import MissingExtra, Problem
 from compliance.papers.cells import COLUMNS, PRINTED, cells, clause, link, notes
 from compliance.papers.cover import CELL_LIMIT, write_cover
-from compliance.papers.styles import Styles
+from compliance.papers.styles import Styles, lines_needed
 from compliance.papers.table import STATUSES, Checklist, Part, Row
 from compliance.report.escape import address, harmless
-from compliance.report.plain import width_of
 from compliance.words import say
 
 WIDTHS = {
@@ -145,14 +144,8 @@ def _row(sheet: Any, at: int, row: Row, columns: tuple[str, ...], styles: Styles
 
 
 def height(text: dict[str, str], columns: tuple[str, ...]) -> float:
-    """The height that the fullest printed cell needs: not every program fits rows by itself."""
-    return max(LINE * _lines(text[name], WIDTHS[name]) for name in columns if name in PRINTED) + 3
-
-
-def _lines(text: str, width: int) -> int:
-    """Lines a cell needs; a Korean character is a little less than two digits wide."""
-    wide = [len(line) + (width_of(line) - len(line)) * 3 // 4 for line in text.split("\n")]
-    return sum(max(1, -(-size // (width - 1))) for size in wide)
+    """The height that the fullest printed cell needs."""
+    return max(LINE * lines_needed(text[name], WIDTHS[name] - 1) for name in columns if name in PRINTED) + 3
 
 
 def _clause_list(sheet: Any, at: int, part: Part, columns: tuple[str, ...], styles: Styles, lang: str) -> None:

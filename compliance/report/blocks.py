@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from compliance.assess.days import State
-from compliance.assess.models import Conflict, Exemption, Finding, Given, Layer, LawView, Measure
+from compliance.assess.models import Conflict, Exemption, Finding, Given, LawView, Layer, Measure
 from compliance.assess.verdict import Verdict, strictest
 from compliance.engines.truth import Truth
 from compliance.law.text import Text
@@ -76,9 +76,10 @@ def would_be(finding: Finding) -> Verdict | None:
 
 
 def _why(layer: Layer, told: frozenset[str]) -> tuple[Given, ...]:
-    """The deciding answers, but for those told once for the law, unless nothing else says why."""
-    own = tuple(one for one in layer.deciding if one.path not in told)
-    return own if own or layer.grounds else layer.deciding
+    """The deciding answers, but for those told under the measures or once for the law, unless nothing else says why."""
+    measured = {path for one in layer.measures for path in one.paths}
+    own = tuple(one for one in layer.deciding if one.path not in told and one.path not in measured)
+    return own if own or layer.grounds else tuple(one for one in layer.deciding if one.path not in measured)
 
 
 def _outcome(layer: Layer) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from compliance.assess.days import State
-from compliance.assess.models import Assessment, Finding, Given, LawView, TierMember
+from compliance.assess.models import Assessment, Finding, Given, LawView, Missing, TierMember
 from compliance.assess.verdict import Verdict
 from compliance.engines.truth import Truth
 from compliance.law.text import Text
@@ -15,8 +15,8 @@ from compliance.report.view import SECTIONS, Ask, Block, Bundle, Glance, LawPart
 
 COUNTED = ("duty", "prohibition")
 SOFTER = ("endeavour", "priority", "may", "principle")
-SHARED_FACTS = 4
-"""How many deciding answers a bundle names."""
+SHARED = 3
+"""How many deciding definitions and answers a bundle names."""
 
 
 def page(assessment: Assessment) -> Page:
@@ -86,7 +86,9 @@ def section_of(finding: Finding, gates_open: bool) -> str:
     return "met" if verdict in (Verdict.MET, Verdict.MET_IF_APPLIES) else "todo"
 
 
-def _section(key: str, law: LawView, blocks: list[Block], all_blocks: Mapping[str, Block], asks: Mapping[str, Ask]) -> Section:
+def _section(
+    key: str, law: LawView, blocks: list[Block], all_blocks: Mapping[str, Block], asks: Mapping[str, Ask]
+) -> Section:
     whole: list[Block] = []
     bundles: list[Bundle] = []
     match key:
@@ -98,6 +100,8 @@ def _section(key: str, law: LawView, blocks: list[Block], all_blocks: Mapping[st
             bundles = _by_day(blocks)
         case "softer":
             bundles = _by_outcome(blocks)
+        case "not_encoded":
+            bundles = _by_gap(blocks)
         case "absent":
             bundles = _by_group(law, blocks)
         case _:
@@ -111,30 +115,34 @@ def _urgency(one: Block) -> tuple[bool, int]:
 
 
 def _hanging(blocks: Iterable[Block], all_blocks: Mapping[str, Block], asks: Mapping[str, Ask]) -> list[Bundle]:
-    """One bundle for each open definition on which several findings hang, the most shared first; the rest last."""
+    """One bundle for each open definition on which several findings hang, the most shared first; the rest last.
+
+    Gates, and what gates hang on, are asked at the head of the law and make no bundle.
+    """
     left = list(blocks)
     found: list[Bundle] = []
+    asked = _asked_first(all_blocks)
+    through = {one.anchor: [n for n in one.layer.through if n in all_blocks and n not in asked] for one in left}
     while True:
-        shared = Counter(name for one in left for name in _through(one, all_blocks))
+        shared = Counter(name for one in left for name in through[one.anchor])
         name, count = max(shared.items(), key=lambda item: item[1], default=("", 0))
         if count < 2:
             break
-        hanging = [one for one in left if name in _through(one, all_blocks)]
-        left = [one for one in left if one not in hanging]
+        hanging = [one for one in left if name in through[one.anchor]]
+        left = [one for one in left if name not in through[one.anchor]]
         at = all_blocks[name]
         paths = [path for layer in at.finding.deciding_layers for path in layer.open]
         settle = settling(paths, asks)[:3]
-        found.append(Bundle(at.finding.title, "verdict.possible", at.finding.clauses, tuple(hanging), (), settle))
+        found.append(Bundle(at.finding.title, "verdict.possible", at.finding.clauses, tuple(hanging), settle=settle))
     if left:
-        found.append(Bundle(None, "verdict.possible", (), tuple(left), (), ()))
+        found.append(Bundle(None, "verdict.possible", (), tuple(left)))
     return found
 
 
-def _through(one: Block, all_blocks: Mapping[str, Block]) -> list[str]:
-    """The open definitions that a finding hangs on, but for gates and what gates hang on: those are asked first."""
+def _asked_first(all_blocks: Mapping[str, Block]) -> set[str]:
+    """The gates and the definitions that they hang on."""
     gates = [block for block in all_blocks.values() if block.finding.gate]
-    asked = {name for gate in gates for name in (gate.anchor, *gate.layer.through)}
-    return [name for name in one.layer.through if name in all_blocks and name not in asked]
+    return {name for gate in gates for name in (gate.anchor, *gate.layer.through)}
 
 
 def _would(blocks: Iterable[Block], all_blocks: Mapping[str, Block], asks: Mapping[str, Ask]) -> list[Bundle]:
@@ -147,7 +155,7 @@ def _would(blocks: Iterable[Block], all_blocks: Mapping[str, Block], asks: Mappi
         if verdict is Verdict.POSSIBLE:
             found += _hanging(same, all_blocks, asks)
         else:
-            found += [Bundle(None, key, (), tuple(some), (), ()) for key, some in _keyed(same, verdict)]
+            found += [Bundle(None, key, (), tuple(some)) for key, some in _keyed(same, verdict)]
     return found
 
 
@@ -162,7 +170,7 @@ def _by_day(blocks: Iterable[Block]) -> list[Bundle]:
     found: dict[str, list[Block]] = {}
     for one in sorted(blocks, key=lambda one: (_days(one), _urgency(one)[1])):
         found.setdefault(" / ".join(_days(one)), []).append(one)
-    return [Bundle(Text(day, day), None, (), tuple(same), (), ()) for day, same in found.items()]
+    return [Bundle(Text(day, day), None, (), tuple(same)) for day, same in found.items()]
 
 
 def _days(one: Block) -> tuple[str, ...]:
@@ -173,7 +181,23 @@ def _by_outcome(blocks: Iterable[Block]) -> list[Bundle]:
     found: dict[str, list[Block]] = {}
     for one in sorted(blocks, key=lambda one: _urgency(one)[1]):
         found.setdefault(one.key, []).append(one)
-    return [Bundle(None, key, (), tuple(same), (), ()) for key, same in found.items()]
+    return [Bundle(None, key, (), tuple(same)) for key, same in found.items()]
+
+
+def _by_gap(blocks: Iterable[Block]) -> list[Bundle]:
+    """By the part that is not encoded."""
+    found: dict[tuple[Missing, ...], list[Block]] = {}
+    for one in blocks:
+        found.setdefault(one.missing, []).append(one)
+    return [
+        Bundle(_joined(missing), None, tuple(clause for gap in missing for clause in gap.clauses), tuple(same))
+        for missing, same in found.items()
+    ]
+
+
+def _joined(missing: Iterable[Missing]) -> Text | None:
+    said = [gap.say for gap in missing if gap.say is not None]
+    return Text(", ".join(one.ko for one in said), ", ".join(one.en for one in said)) if said else None
 
 
 def _by_group(law: LawView, blocks: Iterable[Block]) -> list[Bundle]:
@@ -183,13 +207,20 @@ def _by_group(law: LawView, blocks: Iterable[Block]) -> list[Bundle]:
         found.setdefault(one.finding.group, []).append(one)
     titles = dict(law.groups)
     return [
-        Bundle(titles.get(group or ""), None, (), tuple(same), _shared_facts(same), ()) for group, same in found.items()
+        Bundle(titles.get(group or ""), None, (), tuple(same), _shared_grounds(same), _shared_facts(same))
+        for group, same in found.items()
     ]
 
 
+def _shared_grounds(blocks: Iterable[Block]) -> tuple[Text, ...]:
+    counted = Counter(one.grounds[0] for one in blocks if one.grounds)
+    return tuple(title for title, _ in counted.most_common(SHARED))
+
+
 def _shared_facts(blocks: Iterable[Block]) -> tuple[Given, ...]:
-    counted = Counter(given for one in blocks for given in one.why)
-    return tuple(given for given, _ in counted.most_common(SHARED_FACTS))
+    """The answers behind what rests on no definition."""
+    counted = Counter(given for one in blocks if not one.grounds for given in one.why)
+    return tuple(given for given, _ in counted.most_common(SHARED))
 
 
 def _glance(law: LawView, blocks: Mapping[str, Block], sections: Iterable[Section]) -> Glance:

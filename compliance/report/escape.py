@@ -9,13 +9,27 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 OPEN, CLOSE, TARGET = "\ue000", "\ue001", "\ue002"
-STYLES = {"plain": "p", "strong": "s", "dim": "d", "head": "h", "bad": "b", "warn": "w", "good": "g", "info": "i", "link": "l"}
+COLUMN = "\ue003"
+"""Where the lines that continue a line begin."""
+COLUMN_MARK = Markup(COLUMN)  # noqa: S704  (a constant)
+STYLES = {
+    "plain": "p",
+    "strong": "s",
+    "dim": "d",
+    "head": "h",
+    "bad": "b",
+    "warn": "w",
+    "good": "g",
+    "info": "i",
+    "link": "l",
+}
 """Style names and their letters: `OPEN` letter text `CLOSE`; a link is `OPEN l` address `TARGET` text `CLOSE`."""
 
 _TARGET = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", '"': "%22", "|": "%7C"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~$])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(\s*)(#|=|-|\+|:(?=[ -])|\d+(?=[.)]))")
@@ -23,9 +37,9 @@ _ADDRESS = re.compile(r"(?<=\w)(?=://)|(?<=\bwww)(?=\.)|(?=@)", re.IGNORECASE)
 
 
 def harmless(text: str) -> str:
-    """Without control, private and direction-turning characters; line ends become spaces.
+    r"""Without control, private and direction-turning characters; line ends become spaces.
 
-    >>> harmless("a\\x1b[31mb\\nc")
+    >>> harmless("a\x1b[31mb\nc")
     'a[31mb c'
     """
     if text.isascii() and text.isprintable():
@@ -47,16 +61,18 @@ def for_html(value: object) -> object:
 
 
 def for_markdown(value: object) -> Markup:
-    """Text that Markdown shows as it is.
+    r"""Text that Markdown shows as it is.
 
     >>> print(for_markdown("# *a* <b> [c](http://d)"))
-    \\# \\*a\\* \\<b\\> \\[c\\](http&#58;//d)
+    \# \*a\* \<b\> \[c\](http&#58;//d)
     """
     if isinstance(value, Markup):
         return value
     text = _ENTITY.sub("&amp;", harmless(str(value)))
     text = _MARKDOWN.sub(r"\\\1", text)
-    text = _LINE_START.sub(lambda found: f"{found[1]}\\{found[2]}" if not found[2].isdigit() else f"{found[1]}&#8203;{found[2]}", text)
+    text = _LINE_START.sub(
+        lambda found: f"{found[1]}\\{found[2]}" if not found[2].isdigit() else f"{found[1]}&#8203;{found[2]}", text
+    )
     text = _ADDRESS.sub("\x00", text)
     for mark, entity in (("\x00://", "&#58;//"), ("\x00.", "&#46;"), ("\x00@", "&#64;")):
         text = text.replace(mark, entity)
@@ -72,6 +88,11 @@ def path(value: object) -> Markup:
     """A path as HTML code that may break after its dots and underscores."""
     parts = re.findall(r"[^._]*[._]?", harmless(str(value)))
     return Markup("<code>{}</code>").format(Markup("<wbr>").join(part for part in parts if part))
+
+
+def unbroken(value: object) -> Markup:
+    """Words as HTML in which a day never breaks over two lines."""
+    return Markup(_DAY.sub(r'<span class="nb">\g<0></span>', str(escape(harmless(str(value))))))  # noqa: S704  (escaped)
 
 
 def for_terminal(value: object) -> Markup:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from markupsafe import Markup
-
 from compliance.assess.compare import Outcome, Ruled
 from compliance.assess.models import Clause
 from compliance.law.text import Text
 from compliance.report import escape
 from compliance.report.blocks import verdict_key
-from compliance.report.plain import COLUMN, width_of
+from compliance.report.plain import width_of
 from compliance.words import say
 
 LABEL = {"ko": 10, "en": 12}
@@ -29,8 +27,10 @@ def filters(lang: str) -> dict[str, Callable[..., Any]]:
     """The filters of every template."""
     return {
         "t": lambda text: text[lang],
+        "either": lambda said: said[lang] if isinstance(said, Text) else said,
         "code": escape.code,
         "path": escape.path,
+        "unbroken": escape.unbroken,
         "styled": escape.styled,
         "linked": escape.linked,
         "address": escape.address,
@@ -48,7 +48,7 @@ def names(lang: str) -> dict[str, Any]:
     return {
         "lang": lang,
         "w": lambda key, **params: words(key, lang, **params),
-        "column": Markup(COLUMN),
+        "column": escape.COLUMN_MARK,
         "rule": lambda one="─": one * RULE,
         "outcome_name": outcome_name,
         "outcome_key": outcome_key,

@@ -7,15 +7,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compliance.report.escape import CLOSE, OPEN, TARGET
+from compliance.report.escape import CLOSE, COLUMN, OPEN, TARGET
 
 WIDTH = 100
 """Columns where no terminal says otherwise."""
 
 _HANG = re.compile(r"^( *(?:(?:\d+\.|[-·●◐○◇■◆×△▷→]) +)?)")
 _MARKS = re.compile(f"{OPEN}(?:l([^{TARGET}]*){TARGET}|([a-z]))|{CLOSE}")
-COLUMN = "\ue003"
-"""Where the lines that continue a line begin."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,15 @@ from compliance.assess.compare import Comparison
 from compliance.assess.models import Assessment
 from compliance.errors import Problem, UsageError
 from compliance.report import as_json, escape
+from compliance.report.as_json import comparison_schema, report_schema
 from compliance.report.build import page
 from compliance.report.filters import filters, names
 from compliance.report.plain import plain
+
+__all__ = [
+    "FORMATS", "comparison_schema", "environment", "marked", "precompile", "render", "render_all", "render_comparison",
+    "report_schema",
+]  # fmt: skip
 
 FORMATS = ("text", "md", "html", "json")
 LANGUAGES = ("ko", "en")

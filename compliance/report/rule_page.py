@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from compliance.law.citation import Citation, Jurisdiction
-from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Points, Ref, Some
 from compliance.law.leaf import Money, Test
+from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Points, Ref, Some
 from compliance.law.rule import Rule
-from compliance.law.version import Start, Trees, Version
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
+from compliance.law.version import Start, Trees, Version
 from compliance.words import say
 
 _INDENT = "  "

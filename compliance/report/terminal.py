@@ -29,7 +29,13 @@ def coloured(marked: str, width: int | None = None) -> str:
     """Marked text with colours and links for the terminal in hand; NO_COLOR keeps the links and the words."""
     columns = min(width or shutil.get_terminal_size((100, 24)).columns, WIDEST)
     console = Console(
-        file=io.StringIO(), force_terminal=True, width=columns, highlight=False, markup=False, emoji=False, legacy_windows=False
+        file=io.StringIO(),
+        force_terminal=True,
+        width=columns,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
     )
     with console.capture() as capture:
         for line in lines(marked, columns):

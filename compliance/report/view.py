@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.assess.models import (
-    Clause, Conflict, Exemption, Finding, Given, Layer, LawView, Measure, Missing, Question, Receipt, TierMember,
+    Clause,
+    Conflict,
+    Exemption,
+    Finding,
+    Given,
+    LawView,
+    Layer,
+    Measure,
+    Missing,
+    Question,
+    Receipt,
+    TierMember,
 )  # fmt: skip
 from compliance.law.text import Text
 
@@ -89,16 +100,17 @@ class Block:
 class Bundle:
     """Findings read as one line: what they share, the blocks, and what is common to them.
 
-    `title` None: they share nothing. `facts` decide them, `settle` would settle what they hang on; `key` words a
-    bundle by its outcome (in the sections that do).
+    `title` None: they share nothing. `grounds` are definitions and `facts` answers that decide most of them, `settle`
+    would settle what they hang on; `key` words a bundle by its outcome (in the sections that do).
     """
 
     title: Text | None
     key: str | None
     clauses: tuple[Clause, ...]
     blocks: tuple[Block, ...]
-    facts: tuple[Given, ...]
-    settle: tuple[Ask, ...]
+    grounds: tuple[Text, ...] = ()
+    facts: tuple[Given, ...] = ()
+    settle: tuple[Ask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

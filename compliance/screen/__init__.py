@@ -8,5 +8,7 @@ from compliance.errors import MissingExtra, Problem
 
 try:
     import polars as pl  # noqa: F401
-except ImportError:
+except ModuleNotFoundError as error:
+    if error.name != "polars":
+        raise
     raise MissingExtra(Problem("extra_screen")) from None

@@ -16,6 +16,7 @@ from compliance.law.numbers import Unreadable, shown
 
 Bits: TypeAlias = "pl.Series"
 Broken: TypeAlias = "dict[int, tuple[str | None, str, dict[str, Any]]]"  # row: cell, code, params
+Words: TypeAlias = "tuple[Bits, Bits, Bits]"  # true, false, given
 _REMEMBERED = 20_000  # distinct texts of a column
 BLANK, UNKNOWN, VALUE, BROKEN = range(4)
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
@@ -46,21 +47,20 @@ class Reader:
     on: date
     _known: dict[str, tuple[int, Any]] = field(default_factory=dict)
 
-    def read(self, series: pl.Series, no: Bits) -> Cells:
-        """The cells of a column; `no` is a column of false of the same length."""
+    def read(self, series: pl.Series, no: Bits, words: Words | None = None) -> Cells:
+        """The cells of a column; `no` is a column of false of the same length, `words` where the usual words stand."""
         if series.null_count() == len(series):
             return Cells(no, no, no, tuple((no, no) for _ in self.tests))
-        if self.fact.type == "bool":
-            return self._bools(series, no)
+        if words is not None:
+            return self._bools(series, no, words)
         if self.fact.type == "text":
             return self._words(series, no)
         return self._any(series, no)
 
-    def _bools(self, series: pl.Series, no: Bits) -> Cells:
+    def _bools(self, series: pl.Series, no: Bits, words: Words) -> Cells:
         """The two words of nearly every cell by comparison; what is left, read."""
-        given = series.is_not_null()
-        true, false = (series == "true") & given, (series == "false") & given
-        if int(true.sum()) + int(false.sum()) == int(given.sum()):
+        true, false, given = words
+        if int(true.sum()) + int(false.sum()) + series.null_count() == len(series):
             return Cells(given, given, given, tuple(self._rails(test, true, false, no) for test in self.tests))
         rest = series.filter(given & ~(true | false)).unique().to_list()
         kinds: dict[Any, list[str]] = {}
@@ -150,8 +150,24 @@ class Reader:
         return found
 
 
+def words_of(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, Words]:
+    """Where the usual words `true` and `false` stand in some columns, and which cells are not empty: in one query."""
+    made = frame.select(
+        expression
+        for name in names
+        for expression in (
+            pl.col(name).eq_missing(pl.lit("true")).alias(f"{name} true"),
+            pl.col(name).eq_missing(pl.lit("false")).alias(f"{name} false"),
+            pl.col(name).is_not_null().alias(f"{name} given"),
+        )
+    ).get_columns()
+    return {name: (made[3 * at], made[3 * at + 1], made[3 * at + 2]) for at, name in enumerate(names)}
+
+
 def strange(series: pl.Series) -> Broken:
     """The cells of a column of words that hold what is no text (NUL bytes, control characters)."""
+    if not series.drop_nulls().str.contains(_CONTROL).any():
+        return {}
     wrong = series.str.contains(_CONTROL).fill_null(value=False)
     return {at: (shown(harmless(series[at])), "cell_control", {}) for at in wrong.arg_true().to_list()}
 

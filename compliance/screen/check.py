@@ -6,7 +6,8 @@ there, a closer closes every member that the row does not mention. Elections sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
@@ -20,10 +21,12 @@ from compliance.law.facts import ClosedList, Fact, Facts
 from compliance.law.leaf import IS_TRUE, Test
 from compliance.law.numbers import shown
 from compliance.law.text import Text
-from compliance.screen.cells import Bits, Broken, Cells, Reader, strange
+from compliance.screen.cells import Bits, Broken, Cells, Reader, strange, words_of
 from compliance.screen.faults import Fault
-from compliance.screen.read import ROW
+from compliance.screen.read import Chunk
 from compliance.screen.table import BY, ID, ON, SUBMITTER
+
+_GROUP = 128  # columns that are read together
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,13 @@ def available(facts: Facts, columns: Iterable[str]) -> frozenset[str]:
 
 
 def fixed(program: Program, facts: Facts, columns: Iterable[str], on: date) -> dict[int, bool | None]:
-    """What is known of tests for the whole table: the day, and that questions without a column are open."""
+    """What is known of tests for the whole table: the day, levels of members, that questions without a column are open."""
     known = available(facts, columns)
     found: dict[int, bool | None] = {}
     for at, (path, test) in enumerate(program.tests):
         if path == DAY:
             found[at] = test.holds(on, on)
-        elif path in facts.constants:
+        elif path in facts.constants or path in facts.constants:
             found[at] = test.holds(facts.constants[path], on)
         elif path not in known:
             found[at] = None
@@ -93,47 +96,62 @@ class Checker:
             owned = self.facts.owner(path)
             if owned is not None:
                 self._under.setdefault((owned[0].name, owned[1]), []).append(path)
+        self._groups = list(self._grouped())
 
     def _tests(self, path: str) -> list[Test]:
         return [self.program.tests[at][1] for at in self._at.get(path, ())]
 
-    def check(self, frame: pl.DataFrame) -> Checked:
+    def _grouped(self) -> Iterator[list[str]]:
+        """The columns in groups that are read together: a judgement with its signature."""
+        group: list[str] = [name for name in (ID, SUBMITTER) if name in self.columns]
+        for path in self.columns:
+            if path in self.facts:
+                group += [name for name in (path, path + BY, path + ON) if name in self.columns]
+            if len(group) >= _GROUP:
+                yield group
+                group = []
+        if group:
+            yield group
+
+    def check(self, chunk: Chunk, header: Sequence[str]) -> Checked:
         """The literals and faults of a chunk. Every column of the table is read, also what no rule asks."""
-        no = pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
-        faults = _Faults(frame)
-        self._names(frame, faults)
-        cells = {path: reader.read(frame[path], no) for path, reader in self._readers.items() if path in frame.columns}
-        literals: list[Bits] = [no, ~no, *([no] * (2 * len(self.program.tests)))]
+        no = pl.repeat(value=False, n=len(chunk.rows), dtype=pl.Boolean, eager=True)
+        faults = _Faults(chunk)
+        cells: dict[str, Cells] = {}
         unsigned: dict[str, Bits] = {}
+        for frame in _loaded(chunk, [[name for name in group if name in header] for group in self._groups]):
+            self._read(frame, no, cells, unsigned, faults)
+        literals: list[Bits] = [no, ~no, *([no] * (2 * len(self.program.tests)))]
         for path, read in cells.items():
-            faults.add(path, read.broken)
-            if path in self.facts and self.facts[path].signed:
-                signed = self._signed(path, cells, frame, no)
-                unsigned[path] = read.value & ~signed.value
-                read = cells[path] = signed
             for at, (true, false) in zip(self._at.get(path, ()), read.rails, strict=False):
                 literals[FIRST_TEST + 2 * at], literals[FIRST_TEST + 2 * at + 1] = true, false
         for closed in self.facts.lists.values():
             self._complete(closed, cells, literals, no, faults)
         return Checked(literals, faults.listed, faults.bad, unsigned)
 
-    def _names(self, frame: pl.DataFrame, faults: _Faults) -> None:
-        """Every filing has an id, and what names it or signs is plain text."""
-        ids = frame[ID]
-        blank = ids.is_null() | (ids.str.strip_chars() == "").fill_null(value=True)
-        faults.add(ID, {at: ("", "cell_without_id", {}) for at in blank.arg_true().to_list()})
-        for name in frame.columns:
-            if name in (ID, SUBMITTER) or (name.endswith(BY) and name not in self.facts):
-                faults.add(name, strange(frame[name]))
-
-    def _signed(self, path: str, cells: Mapping[str, Cells], frame: pl.DataFrame, no: Bits) -> Cells:
-        """A judgement counts only with who made it and when."""
-        read, by = cells[path], no
-        if path + BY in frame.columns:
-            by = (frame[path + BY].str.strip_chars() != "").fill_null(value=False)
-        signed = by & (cells[path + ON].value if path + ON in cells else no)
-        rails = tuple((true & signed, false & signed) for true, false in read.rails)
-        return replace(read, value=read.value & signed, rails=rails)
+    def _read(
+        self, frame: pl.DataFrame, no: Bits, cells: dict[str, Cells], unsigned: dict[str, Bits], faults: _Faults
+    ) -> None:
+        """Read a group of columns."""
+        here = {series.name: series for series in frame.get_columns()}
+        readers = {path: self._readers[path] for path in here if path in self._readers}
+        yes_no = [
+            path for path, one in readers.items() if one.fact.type == "bool" and here[path].null_count() < len(no)
+        ]
+        words = words_of(frame, yes_no)
+        for name, series in here.items():
+            if name == ID:
+                faults.names(series)
+            if name not in readers:
+                faults.add(name, strange(series))
+                continue
+            cells[name] = readers[name].read(series, no, words.get(name))
+            faults.add(name, cells[name].broken)
+        for path in readers:
+            if path in self.facts and self.facts[path].signed:
+                read = cells[path]
+                cells[path] = _signed(read, here.get(path + BY), cells.get(path + ON), no)
+                unsigned[path] = read.value & ~cells[path].value
 
     def _complete(
         self, closed: ClosedList, cells: Mapping[str, Cells], literals: list[Bits], no: Bits, faults: _Faults
@@ -167,25 +185,53 @@ class Checker:
             faults.add(path, {at: (None, "cell_under_denied", {"there": there}) for at in rows.arg_true().to_list()})
 
 
+def _signed(read: Cells, by: pl.Series | None, on: Cells | None, no: Bits) -> Cells:
+    """A judgement counts only with who made it and when."""
+    signed = no
+    if by is not None and on is not None and by.null_count() < len(by):
+        signed = (by.str.strip_chars() != "").fill_null(value=False) & on.value
+    rails = tuple((true & signed, false & signed) for true, false in read.rails)
+    return replace(read, value=read.value & signed, rails=rails)
+
+
+def _loaded(chunk: Chunk, groups: Sequence[Sequence[str]]) -> Iterator[pl.DataFrame]:
+    """The cells of each group of columns; the next group is read while one is checked."""
+    with ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(chunk.cells, groups[0])
+        for following in groups[1:]:
+            frame = coming.result()
+            coming = ahead.submit(chunk.cells, following)
+            yield frame
+        yield coming.result()
+
+
 class _Faults:
     """The faults of one chunk while they are found."""
 
-    def __init__(self, frame: pl.DataFrame) -> None:
+    def __init__(self, chunk: Chunk) -> None:
         self.listed: list[Fault] = []
-        self._frame = frame
+        self._chunk = chunk
         self._rows: set[int] = set()
 
+    def names(self, ids: pl.Series) -> None:
+        """Every filing has an id."""
+        self._ids = ids
+        blank = ids.is_null() | (ids.str.strip_chars() == "").fill_null(value=True)
+        self.add(ID, {at: ("", "cell_without_id", {}) for at in blank.arg_true().to_list()})
+
     def add(self, column: str, broken: Broken) -> None:
+        cells: pl.Series | None = None
         for at, (text, code, params) in broken.items():
-            given = self._frame[column][at] if text is None else text
-            ids = self._frame[ID][at] or ""
-            row = self._frame[ROW][at]
+            if text is None:
+                cells = self._chunk.cells((column,))[column] if cells is None else cells
+                text = cells[at]
+            row, ids = self._chunk.rows[at], self._ids[at] or ""
             self._rows.add(at)
-            self.listed.append(Fault(row, column, code, params, shown(harmless(given)), shown(harmless(ids))))
+            self.listed.append(Fault(row, column, code, params, shown(harmless(text)), shown(harmless(ids))))
 
     @property
     def bad(self) -> Bits | None:
         if not self._rows:
             return None
         rows = pl.Series(sorted(self._rows), dtype=pl.UInt32)
-        return pl.int_range(self._frame.height, dtype=pl.UInt32, eager=True).is_in(rows.implode())
+        return pl.int_range(len(self._chunk.rows), dtype=pl.UInt32, eager=True).is_in(rows.implode())

@@ -36,9 +36,10 @@ def repeated(sources: Sequence[Source], rows: int, progress: Callable[[int], Non
     seen: list[pl.DataFrame] = []
     for number, source in enumerate(sources):
         for chunk in chunks(source, rows, (ID,)):
-            found.rows += chunk.frame.height + len(chunk.faults)
+            found.rows += len(chunk.rows) + len(chunk.faults)
             progress(found.rows)
-            ids = chunk.frame.select(pl.lit(number, pl.UInt32).alias("file"), ROW, pl.col(ID).str.strip_chars())
+            named = chunk.cells((ID,)).insert_column(0, chunk.rows)
+            ids = named.select(pl.lit(number, pl.UInt32).alias("file"), ROW, pl.col(ID).str.strip_chars())
             seen.append(ids.filter((pl.col(ID) != "").fill_null(value=False)))
     table = pl.concat(seen) if seen else pl.DataFrame(schema={"file": pl.UInt32, ROW: pl.UInt32, ID: pl.String})
     twice = table.with_row_index("at").filter(pl.col(ID).is_duplicated())

@@ -6,8 +6,9 @@ import codecs
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path as FilePath
 from typing import BinaryIO
 
@@ -24,6 +25,7 @@ from compliance.screen.table import header_faults
 ROW = "row"
 CSV, PARQUET = "csv", "parquet"
 _BLOCK = 1 << 20
+_PARQUET_ROWS, _CELLS = 131_072, 16_000_000
 _MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF16_LE, "UTF-16"),
@@ -52,10 +54,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some rows of a file as text, each with its row number, and the faults of rows that have no cells."""
+    """Some rows of a file: their numbers, their cells as text by columns, and the faults of rows without cells."""
 
-    frame: pl.DataFrame
-    faults: tuple[Fault, ...]
+    rows: pl.Series
+    cells: Callable[[Sequence[str]], pl.DataFrame]
+    faults: tuple[Fault, ...] = ()
 
 
 def opened(files: Sequence[str | FilePath], facts: Facts, keep: FilePath) -> list[Source]:
@@ -196,23 +199,31 @@ def _parquet_header(file: FilePath, name: str) -> list[str]:
     return list(schema)
 
 
-def chunks(source: Source, rows: int, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
-    """The rows of a file in order, only some of its columns if asked."""
+def chunks(source: Source, rows: int = 0, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
+    """The rows of a file in order, so many at a time; only some columns if asked.
+
+    Parquet is read column by column when asked for; the lines of CSV whole, so fewer of them stand in memory.
+    """
+    if source.kind == PARQUET:
+        return _parquet_chunks(source, rows or _PARQUET_ROWS)
     wanted = source.header if columns is None else tuple(name for name in source.header if name in columns)
-    return _csv_chunks(source, rows, wanted) if source.kind == CSV else _parquet_chunks(source, rows, wanted)
+    return _csv_chunks(source, rows or max(1000, min(_PARQUET_ROWS, _CELLS // len(source.header))), wanted)
 
 
-def _parquet_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterator[Chunk]:
+def _parquet_chunks(source: Source, rows: int) -> Iterator[Chunk]:
     scanned = pl.scan_parquet(source.file)
     total = scanned.select(pl.len()).collect().item()
-    cells = scanned.select(pl.col(name).cast(pl.String) for name in wanted)
-    for first in range(0, total, rows):
+
+    def cells(first: int, names: Sequence[str]) -> pl.DataFrame:
         try:
-            frame = cells.slice(first, rows).collect()
+            return scanned.select(pl.col(name).cast(pl.String) for name in names).slice(first, rows).collect()
         except (pl.exceptions.PolarsError, OSError) as error:
             problem = shown(harmless(str(error)))
             raise DescriptionError(Problem("table_broken", source.shown, params={"problem": problem})) from None
-        yield Chunk(frame.insert_column(0, _numbers(range(first + 1, first + frame.height + 1))), ())
+
+    for first in range(0, total, rows):
+        numbers = _numbers(range(first + 1, min(first + rows, total) + 1))
+        yield Chunk(numbers, partial(cells, first))
 
 
 def _csv_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterator[Chunk]:
@@ -232,7 +243,7 @@ def _csv_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterator[Ch
             if batch.quoted:
                 cells = pl.DataFrame(batch.quoted, schema=schema, orient="row").select(wanted)
                 frame = pl.concat([frame, cells.insert_column(0, _numbers(batch.quoted_rows))]).sort(ROW)
-            yield Chunk(frame, tuple(batch.faults))
+            yield Chunk(frame[ROW], frame.select, tuple(batch.faults))
 
 
 def _numbers(rows: Sequence[int]) -> pl.Series:

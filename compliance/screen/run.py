@@ -21,11 +21,10 @@ from compliance.screen.check import Checker
 from compliance.screen.faults import Fault
 from compliance.screen.ids import Ids, repeated
 from compliance.screen.plan import Plan, planned
-from compliance.screen.read import ROW, Source, chunks, opened
+from compliance.screen.read import ROW, Chunk, Source, chunks, opened
 from compliance.screen.table import ID, SUBMITTER
 
 Progress = Callable[[str, int, int], None]  # the stage, rows done, rows in all
-ROWS = 32_768  # of one chunk
 NAMED = ("file", ROW, ID, SUBMITTER)
 SCREENED, QUARANTINED, DUPLICATE = "screened", "quarantined", "duplicate"
 LANES = ("certainly_not", "certain", "possible", "disputed")  # by the codes of truths
@@ -85,7 +84,7 @@ def screen(
     lang: str = "ko",
     database: bool = True,
     progress: Progress | None = None,
-    rows: int = ROWS,
+    rows: int = 0,
 ) -> Counts:
     """Screen the filings in some files and write a run. Raises DescriptionError, OutputError, MissingExtra.
 
@@ -137,30 +136,30 @@ class _Work:
                 for chunk in chunks(source, rows):
                     for fault in chunk.faults:
                         self._quarantine(quarantine, source, fault)
-                    self._chunk(chunk.frame, number, source, ids.older.get(number, frozenset()), found, quarantine)
-                    done += chunk.frame.height + len(chunk.faults)
+                    self._chunk(chunk, number, source, ids.older.get(number, frozenset()), found, quarantine)
+                    done += len(chunk.rows) + len(chunk.faults)
                     self.rows[QUARANTINED] += len(chunk.faults)
                     say("screen", done, ids.rows)
             self._duplicates(ids, beside)
 
     def _chunk(
         self,
-        frame: pl.DataFrame,
+        chunk: Chunk,
         number: int,
         source: Source,
         older: frozenset[int],
         found: write.Parquet,
         quarantine: write.Table,
     ) -> None:
-        if not frame.height:
+        if not len(chunk.rows):
             return
-        checked = self.checker.check(frame)
-        old = frame[ROW].is_in(pl.Series(sorted(older), dtype=pl.UInt32).implode()) if older else None
+        checked = self.checker.check(chunk, source.header)
+        old = chunk.rows.is_in(pl.Series(sorted(older), dtype=pl.UInt32).implode()) if older else None
         bad = checked.bad
         if bad is not None and old is not None:
             bad = bad & ~old
         kept = _none_of(bad, old)
-        faulty = set(frame.filter(bad)[ROW].to_list()) if bad is not None else set()
+        faulty = set(chunk.rows.filter(bad).to_list()) if bad is not None else set()
         for fault in checked.faults:
             if fault.row in faulty:
                 self._quarantine(quarantine, source, fault)
@@ -168,7 +167,7 @@ class _Work:
             self.unsigned[path] += int((without if kept is None else without & kept).sum())
         self.rows[QUARANTINED] += len(faulty)
         self.rows[DUPLICATE] += int(old.sum()) if old is not None else 0
-        findings = pl.DataFrame([*self._named(frame, number), *self.plan.solved(checked.literals)])
+        findings = pl.DataFrame([*_named(chunk, number, source), *self.plan.solved(checked.literals)])
         if kept is not None:
             findings = findings.filter(kept)
         self.rows[SCREENED] += findings.height
@@ -177,12 +176,6 @@ class _Work:
             for code in range(1, 4):
                 lanes[code] += int((codes == code).sum())
         found.add(findings)
-
-    def _named(self, frame: pl.DataFrame, number: int) -> list[pl.Series]:
-        blank = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
-        who = frame[SUBMITTER] if SUBMITTER in frame.columns else blank
-        file = pl.repeat(number, frame.height, dtype=pl.UInt32, eager=True)
-        return [file.alias("file"), frame[ROW], frame[ID].str.strip_chars(), who.alias(SUBMITTER)]
 
     def _quarantine(self, quarantine: write.Table, source: Source, fault: Fault) -> None:
         self.reasons[fault.code] += 1
@@ -212,6 +205,15 @@ class _Work:
             reasons=dict(self.reasons),
             unsigned={path: count for path, count in self.unsigned.items() if count},
         )
+
+
+def _named(chunk: Chunk, number: int, source: Source) -> list[pl.Series]:
+    """The columns that say which filing a row of findings is of."""
+    file = pl.repeat(number, len(chunk.rows), dtype=pl.UInt32, eager=True)
+    blank = pl.repeat(None, len(chunk.rows), dtype=pl.String, eager=True)
+    names = chunk.cells([name for name in (ID, SUBMITTER) if name in source.header])
+    who = names[SUBMITTER] if SUBMITTER in source.header else blank
+    return [file.alias("file"), chunk.rows, names[ID].str.strip_chars(), who.alias(SUBMITTER)]
 
 
 def _none_of(*masks: pl.Series | None) -> pl.Series | None:

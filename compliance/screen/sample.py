@@ -53,7 +53,7 @@ class Drawer:
         usual = {path: value for one in self.book.backgrounds.values() for path, value in one.get("given", one).items()}
         yes = dice.choice((0.15, 0.35, 0.5, 0.7))
         drawn: list[str | None] = []
-        for _ in range(_WIDE if fact.type in ("number", "money", "annual") else _POOL):
+        for _ in range(_WIDE if fact.type in ("number", "money", "annual", "dated") else _POOL):
             if fact.path in usual and dice.random() < 0.85:
                 drawn.append(_written(usual[fact.path]))
             elif fact.elected:
@@ -71,7 +71,7 @@ class Drawer:
                 return str(self._number(fact, dice))
             case "money":
                 return self._money(fact, dice)
-            case "annual":
+            case "annual" | "dated":
                 years = [date(self.on.year - back, 12, 31) for back in (2, 1)]
                 write_one = self._money if fact.of == "money" else self._number
                 return "; ".join(f"{day}: {write_one(fact, dice)}" for day in years)
@@ -82,7 +82,8 @@ class Drawer:
             case "one_of":
                 return dice.choice(fact.choices)
             case "several_of":
-                return ";".join(dice.sample(fact.choices, dice.randint(1, min(3, len(fact.choices)))))
+                some = [one for one in fact.choices if one != "none"]
+                return ";".join(dice.sample(some, dice.randint(1, min(3, len(some)))))
         return dice.choice(_NAMES)
 
     def _number(self, fact: Fact, dice: random.Random) -> int:

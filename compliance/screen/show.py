@@ -27,14 +27,12 @@ def filing(run: str | FilePath, name: str) -> dict[str, str]:
     for number, row in found.iter_rows():
         one = about["inputs"][number]
         copy = folder / write.INPUTS / f"{number + 1}.{one['kind']}"
-        for chunk in chunks(reopened(copy, one["file"], one["kind"]), 4096):
-            cells = chunk.frame.filter(pl.col(ROW) == row)
-            if cells.height:
-                return {
-                    key: cell
-                    for key, cell in cells.row(0, named=True).items()
-                    if isinstance(cell, str) and cell.strip()
-                }
+        source = reopened(copy, one["file"], one["kind"])
+        for chunk in chunks(source, 1000):
+            at = chunk.rows.index_of(row)
+            if at is not None:
+                cells = chunk.cells(source.header).row(at, named=True)
+                return {key: cell for key, cell in cells.items() if cell is not None and cell.strip()}
     reasons = _reasons(folder, name)
     if reasons:
         raise DescriptionError(
@@ -45,17 +43,22 @@ def filing(run: str | FilePath, name: str) -> dict[str, str]:
 
 def described(run: str | FilePath, name: str, facts: Facts) -> Description:
     """A filing as a description: its cells as answers, its signatures beside the judgements they sign."""
+    return read_mapping(answers(run, name, facts), facts, harmless(f"{run}: {name}"))
+
+
+def answers(run: str | FilePath, name: str, facts: Facts) -> dict[str, Any]:
+    """A filing as a description would be written, by full paths."""
     cells = filing(run, name)
-    answers: dict[str, Any] = {"schema_version": str(facts.edition), "name": name}
+    found: dict[str, Any] = {"schema_version": str(facts.edition)}
     for path, text in cells.items():
         if path not in facts:
             continue
         if not facts[path].signed:
-            answers[path] = text
+            found[path] = text
             continue
         signature = {"by": cells.get(path + BY), "on": cells.get(path + ON)}
-        answers[path] = {"value": text} | {key: one for key, one in signature.items() if one}
-    return read_mapping(answers, facts, str(FilePath(run)))
+        found[path] = {"value": text} | {key: one for key, one in signature.items() if one}
+    return found
 
 
 def day_of(run: str | FilePath) -> str:

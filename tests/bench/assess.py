@@ -26,7 +26,7 @@ BARE = [
 def timed(command: list[str], folder: str) -> tuple[float, int]:
     """Wall seconds and peak memory (KB) of one run."""
     begun = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     taken = time.perf_counter() - begun
     if status:
