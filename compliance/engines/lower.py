@@ -203,7 +203,7 @@ class _Lowering(Connectives):
         members: list[str | None] = [None]
         if rule.each:
             closed = self.book.facts.lists[rule.each]
-            members += [f"{rule.each}.{one}" for one in closed.members]
+            members = [f"{rule.each}.{one}" for one in closed.members]
         for member in members:
             at = "" if member is None else f"@{member.removeprefix(f'{rule.each}.')}"
             if member is not None:
@@ -215,7 +215,7 @@ class _Lowering(Connectives):
         if rule.kind == "duty" and rule.each:
             of_all = self.all(
                 self.any((negated(applies), self.met(rule, reading, member)))
-                for applies, member in zip(self.applies_to_members(rule, reading, if_passed), members[1:], strict=True)
+                for applies, member in zip(self.applies_to_members(rule, reading, if_passed), members, strict=True)
             )
             self.outputs[slot(rule.id, reading, prefix + "met")] = self.by_version(rule, lambda _version: of_all)
         if not if_passed:
