@@ -42,7 +42,7 @@ def questions(
     small = _small(book, program, values, on, [one.output for one in wanted])
     scenarios = [(path, value) for path in candidates for value in samples(book, small, path, on)]
     decided = _decided(book, small, values, on, scenarios, wanted)
-    gates = _gates(findings)
+    gates = _gates(book, findings)
     known_unanswerable = set(asked)
     by_path: dict[str, list[set[int]]] = {}
     for (path, _), slots in zip(scenarios, decided, strict=True):
@@ -50,7 +50,7 @@ def questions(
     made = [_question(book, path, wanted, by_path.get(path, []), gates, known_unanswerable) for path in candidates]
     ordered = sorted(
         enumerate(made),
-        key=lambda one: (one[1].asked, one[1].gate is None, -one[1].settled, -len(one[1].settles), one[0]),
+        key=lambda one: (one[1].asked, _gate_place(book, one[1]), -one[1].settled, -len(one[1].settles), one[0]),
     )
     return tuple(question for _, question in ordered)
 
@@ -153,14 +153,20 @@ def _decided(
     return decided
 
 
-def _gates(findings: Sequence[Finding]) -> dict[str, str]:
-    """The paths that an open gate asks for, by the gate."""
+def _gate_place(book: Rulebook, question: Question) -> int:
+    """The questions of gates first, in the order of their laws."""
+    return 1000 if question.gate is None else book.law(question.gate).place
+
+
+def _gates(book: Rulebook, findings: Sequence[Finding]) -> dict[str, str]:
+    """The paths that an open gate asks for, by the gate. What lies under a member waits until the member is there."""
     found: dict[str, str] = {}
     for one in findings:
         if one.gate and any(layer.applies in (Truth.OPEN, Truth.DISPUTED) for layer in one.deciding_layers):
             for layer in one.deciding_layers:
                 for path in layer.open:
-                    found.setdefault(path, one.rule)
+                    if book.facts.owner(path) is None:
+                        found.setdefault(path, one.rule)
     return found
 
 

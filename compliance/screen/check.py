@@ -26,7 +26,7 @@ from compliance.screen.faults import Fault
 from compliance.screen.read import Chunk
 from compliance.screen.table import BY, ID, ON, SUBMITTER
 
-_GROUP = 128  # columns that are read together
+_GROUP = 96  # columns that are read together
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from compliance.screen.table import header_faults
 ROW = "row"
 CSV, PARQUET = "csv", "parquet"
 _BLOCK = 1 << 20
-_PARQUET_ROWS, _CELLS = 131_072, 16_000_000
+_ROWS, _CELLS = 49_152, 16_000_000  # at most, of one chunk
 _MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF16_LE, "UTF-16"),
@@ -205,9 +205,9 @@ def chunks(source: Source, rows: int = 0, columns: Sequence[str] | None = None) 
     Parquet is read column by column when asked for; the lines of CSV whole, so fewer of them stand in memory.
     """
     if source.kind == PARQUET:
-        return _parquet_chunks(source, rows or _PARQUET_ROWS)
+        return _parquet_chunks(source, rows or _ROWS)
     wanted = source.header if columns is None else tuple(name for name in source.header if name in columns)
-    return _csv_chunks(source, rows or max(1000, min(_PARQUET_ROWS, _CELLS // len(source.header))), wanted)
+    return _csv_chunks(source, rows or max(1000, min(_ROWS, _CELLS // len(source.header))), wanted)
 
 
 def _parquet_chunks(source: Source, rows: int) -> Iterator[Chunk]:
