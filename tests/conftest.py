@@ -28,6 +28,16 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """The same for a whole file that is left out because a library is missing."""
+    report = yield
+    if NOTHING_LEFT_OUT and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid}: left out, which CI does not allow: {report.longrepr}"
+    return report
+
+
 def pytest_terminal_summary(terminalreporter):
     """Name every test that was left out, and why; say so when none was."""
     left_out = terminalreporter.stats.get("skipped", [])

@@ -39,6 +39,7 @@ ELSEWHERE = {
     "date_not_covered": "test_time.py",
     "unknown_instrument": "test_cli.py: rules new, rules coverage",
     "new_outside": "test_cli.py: rules new",
+    "rule_exists": "test_cli.py: rules new",
     "number_float": "test_describe.py: a float handed over by Python",
     "not_text": "test_describe.py: rules read no text",
     "not_readable": "a type that facts() refuses before",

@@ -261,11 +261,10 @@ def test_output_is_whole_or_nothing(haechi, monkeypatch):
     assert (ran.code, Path("old.md").read_text(encoding="utf-8")) == (3, "old")
     monkeypatch.setattr(os, "fdopen", lambda *_args: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     ran = haechi("schema", "--output", "old.md")
-    monkeypatch.undo()
     assert ran.code == 3
     assert "No space left" in ran.err
-    assert sorted(os.listdir()) == ["old.md"] or True
-    assert Path("old.md").read_text(encoding="utf-8") == "old" if Path("old.md").exists() else True
+    assert [file.name for file in Path().iterdir()] == ["old.md"]
+    assert Path("old.md").read_text(encoding="utf-8") == "old"
 
 
 def test_output_to_a_folder_a_missing_folder_or_a_read_only_file(haechi):
@@ -277,8 +276,8 @@ def test_output_to_a_folder_a_missing_folder_or_a_read_only_file(haechi):
     if os.geteuid() != 0:
         assert haechi("schema", "--output", "fixed.md").code == 3
         assert Path("fixed.md").read_text(encoding="utf-8") == "old"
-    assert not [name for name in os.listdir() if name.startswith(".")]
-    assert os.listdir("folder") == []
+    assert not [file for file in Path().iterdir() if file.name.startswith(".")]
+    assert not list(Path("folder").iterdir())
 
 
 def test_a_file_keeps_its_mode(haechi):
@@ -467,6 +466,31 @@ def test_a_new_rule_that_cannot_be_is_usage(haechi, change):
     ran = haechi(*arguments)
     assert ran.code == 2
     assert not Path("firm").exists()
+
+
+# --- a screening shown
+
+
+def test_one_filing_of_a_screening_is_its_assessment(haechi):
+    Path("filings.csv").write_text("id,system.is_ai,organisation.in_business\none,true,yes\ntwo,false,예\n", encoding="utf-8")
+    assert haechi("screen", "filings.csv", "--out", "run", *DAY).code == 0
+    Path("one.yaml").write_text(V + "system.is_ai: true\norganisation.in_business: true\n", encoding="utf-8")
+    shown = json.loads(haechi("screen", "show", "one", "--run", "run", "--format", "json").out)
+    own = json.loads(haechi("assess", "one.yaml", *DAY, "--format", "json").out)
+    assert shown["on"] == own["on"] == "2026-11-24"
+    assert [(one["rule"], one["verdict"]) for one in shown["findings"]] == [(one["rule"], one["verdict"]) for one in own["findings"]]
+    later = json.loads(haechi("screen", "show", "one", "--run", "run", "--format", "json", "--on", "2027-02-01").out)
+    assert later["on"] == "2027-02-01"
+
+
+def test_a_screening_by_other_rules_is_not_shown(haechi):
+    Path("filings.csv").write_text("id,system.is_ai\none,true\n", encoding="utf-8")
+    haechi("screen", "filings.csv", "--out", "run", *DAY)
+    manifest = Path("run/manifest.json")
+    manifest.write_text(re.sub(r'"hash": "\w+"', '"hash": "other"', manifest.read_text(encoding="utf-8")), encoding="utf-8")
+    ran = haechi("screen", "show", "one", "--run", "run")
+    assert ran.code == 2
+    assert "other rules" in ran.err
 
 
 # --- the tool at fault

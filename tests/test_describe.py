@@ -21,7 +21,8 @@ from compliance.describe.leaf_answer import BadAnswer, plain, read_answer, read_
 from compliance.describe.schema import json_schema, system_model
 from compliance.describe.template import template, wrap
 from compliance.errors import DescriptionError, UsageError
-from compliance.law.facts import Facts, facts
+from compliance.law.blocks import facts
+from compliance.law.facts import Facts
 from compliance.law.leaf import NOT_YET, Annual, Money
 from compliance.law.numbers import Unreadable
 

@@ -37,6 +37,7 @@ from compliance.assess.models import (
     Settles,
     Source,
     StartsOn,
+    Wanted,
 )  # fmt: skip
 from compliance.assess.verdict import Verdict
 from compliance.engines.truth import Truth
@@ -175,7 +176,11 @@ def whole() -> Assessment:
     fine = Consequence(
         id="aa.fine", title=text("fine"), route="direct", first_step=text("first amount"), steps=(), cap=text("cap amount"),
         step=2, amount=text("second amount"), lowest=text("lowest"), highest=text("highest"), missing=(),
-        suspended=text("suspended"), gist=None, clauses=(clause("43"),),
+        suspended=text("suspended"), suspension="in principle", gist=None, clauses=(clause("43"),),
+    )  # fmt: skip
+    unknown_step = replace(
+        fine, id="aa.order", step=None, amount=None, missing=(Wanted("fines.earlier", text("earlier fines")),),
+        suspension="may have ended",
     )  # fmt: skip
     due = Due("aa.due", text("deadline"), Text("7일", "7 days"), date(2026, 12, 1), None, None, None, (clause("25"),))
     unknown = layer(Truth.OPEN, Verdict.POSSIBLE, open=("role.a",), through=("aa.class",), deciding=())
@@ -193,7 +198,7 @@ def whole() -> Assessment:
     )
     return assessment(
         definition("aa.class", *parted, readings_part=True, counted=True),
-        finding("aa.todo", full, disputed=True, consequences=(fine,), deadlines=(due,)),
+        finding("aa.todo", full, disputed=True, consequences=(fine, unknown_step), deadlines=(due,)),
         finding(
             "aa.unverified",
             layer(verdict=Verdict.UNVERIFIED, measures=(MEASURE,)),
@@ -272,16 +277,18 @@ def test_templates_get_what_is_documented():
     """`report.*` get pages of documented records, `compare.*` a comparison; and nothing else."""
     folder = shipped.folder("templates")
     known = {*names("ko"), "quiet"}
-    given_names = {"report": {"pages"}, "compare": {"comparison"}}
-    inner = {"page", "part", "section", "block", "bundle", "above", "m", "pre"}
+    given_names = {"report": {"pages", "over"}, "compare": {"comparison"}}
+    inner = {"page", "part", "section", "block", "bundle", "above", "m", "pre", "at"}
     for file in folder.glob("*.jinja"):
         stem, format, _ = file.name.split(".")
         parsed = environment(format if format in FORMATS else "html", "ko").parse(file.read_text(encoding="utf-8"))
         wanted = meta.find_undeclared_variables(parsed) - known
         if stem in given_names:
             assert wanted <= given_names[stem], file.name
-        elif stem in ("_law", "_glance", "_finding", "_bundle", "_page", "_macros", "_style"):
+        elif stem in ("_law", "_glance", "_finding", "_bundle", "_page", "_macros", "_style", "_todo", "_section"):
             assert wanted <= inner, file.name
+        elif stem == "_over":
+            assert wanted <= {"over", "m"}, file.name
 
 
 @pytest.mark.fast
@@ -451,9 +458,9 @@ def test_html_of_the_shipped_law(real, lang):
 def test_several_systems_fit_in_one_page():
     check_page(render_all([whole(), gated()], "html", "en"), "en")
     listed = json.loads(render_all([whole(), gated()], "json", "en"))
-    assert [one["format"] for one in listed] == [FORMAT, FORMAT]
+    assert [one["format"] for one in listed["systems"]] == [FORMAT, FORMAT]
     both = render_all([whole(), gated()], "text", "ko")
-    assert both.count("이력서 랭킹") == 2
+    assert both.count("이력서 랭킹") == 4  # each in the table over all and at its own head
 
 
 @pytest.mark.fast
@@ -465,15 +472,16 @@ def test_a_finding_says_all_that_it_must(format, lang):
     for wanted in (
         text("title aa.todo"), text("measure"), text("other way"), text("done measure"), text("exception"),
         text("open exception"), text("source one"), text("fine"), text("first amount"), text("cap amount"), text("suspended"),
-        text("second amount"), text("lowest"), text("deadline"), text("proof"), text("title aa.class"), text("question use.there"), text("by the addendum"),
+        text("second amount"), text("deadline"), text("proof"), text("title aa.class"), text("question use.there"), text("by the addendum"),
         text("part"), text("title aa.gap"), text("title aa.coming"),
     ):  # fmt: skip
         assert wanted[lang] in flat, wanted
-    for wanted in ("plan.pdf", "system.yaml:3", "홍길동", "2026-12-01", "2027-12-02", "2026-01-22", "abcdef012345"):
+    for wanted in ("lowest", "highest", "fines.earlier", "plan.pdf", "system.yaml:3", "홍길동", "2026-12-01", "2027-12-02", "2026-01-22", "abcdef012345"):
         assert wanted in flat, wanted
     for key in (
         "verdict.not met", "verdict.unverified", "prohibition.not met", "upcoming.not met", "route.direct", "together.all",
         "report.unreviewed", "report.disputed", "force.endeavour", "verdict.met if it applies", "way.deemed",
+        "suspension.in principle", "suspension.may have ended", "report.procedures",
     ):  # fmt: skip
         assert " ".join(words.say(key, lang).split()) in flat, key
     beneath = words.say("report.reading_beneath", lang, what=words.say("verdict.unverified", lang))
@@ -672,7 +680,7 @@ def test_the_terminal_says_what_the_pipe_says():
     shown = re.sub(
         r"\x1b(?:\[[0-9;]*m|\]8;[^\x1b]*\x1b\\)",
         "",
-        coloured(marked("report", {"pages": [page(whole())], "quiet": False}, "ko"), 100),
+        coloured(marked("report", {"pages": [page(whole())], "over": None, "quiet": False}, "ko"), 100),
     )
     assert WIDEST >= 100
     assert [line.rstrip() for line in shown.rstrip("\n").split("\n")] == render(whole(), "text", "ko").rstrip(

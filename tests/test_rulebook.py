@@ -205,3 +205,17 @@ def test_the_order_of_answers_is_irrelevant(values, on, seed):
     shuffled = list(values.items())
     Random(seed).shuffle(shuffled)
     assert solved(values, on) == solved(dict(shuffled), on)
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "rules/README.md"])
+def test_the_pages_name_what_is_there(page):
+    """Every rule and every question that a page shows exists, but for the exercise of CONTRIBUTING."""
+    import re
+    from pathlib import Path
+
+    text = (Path(__file__).parent.parent / page).read_text(encoding="utf-8")
+    roots = {path.split(".")[0] for path in BOOK.facts.facts}
+    names = set(re.findall(rf"\b(?:{'|'.join([*BOOK.jurisdictions, *sorted(roots)])})(?:\.[a-z_]+)+(?![\w/(<])", text))
+    known = {*BOOK.rules, *BOOK.facts.facts, *BOOK.facts.prefixes, *(rule.rpartition(".")[0] for rule in BOOK.rules)}
+    exercise = re.compile(r"kr\.practice|measures\.output_log|\.(yaml|md|cases|x)$")
+    assert not {name for name in names - known if not exercise.search(name)}

@@ -11,7 +11,7 @@ from compliance.assess.bench import Answered, Bench
 from compliance.assess.days import State
 from compliance.assess.findings import finding
 from compliance.assess.keys import second_key, turned
-from compliance.assess.models import FORMAT, Assessment, Binds, Finding, LawView, Receipt, TierMember
+from compliance.assess.models import FORMAT, Assessment, Binds, Finding, Home, LawView, Receipt, TierMember
 from compliance.assess.questions import questions
 from compliance.assess.verdict import Verdict
 from compliance.engines.lower import IF_PASSED
@@ -48,11 +48,12 @@ def assess(
     file: str | None = None,
     unknown: Iterable[str] = (),
     warnings: Sequence[Text] = (),
+    homes: tuple[Home, ...] = (),
 ) -> Assessment:
     """Every finding about one system. Raises DateNotCovered, UsageError, EngineError.
 
     `values` are the answers by path; `answered` says who gave them, where and with what evidence; `unknown` are
-    questions answered "don't know".
+    questions answered "don't know", `homes` blocks answered in an included file.
     """
     laws = _jurisdictions(book, asked.jurisdictions)
     book.covers(asked.on, laws)
@@ -83,6 +84,7 @@ def assess(
             book.facts.edition,
             tuple(one.id for one in book.rules.values() if one.overrides),
         ),
+        homes=homes,
     )
 
 
@@ -167,11 +169,7 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
     closed = [one.rule for one in findings if one.gate and all(layer.applies is Truth.FALSE for layer in one.deciding_layers)]
     gated = {rule.group for rule in book.of(name) if rule.gate}
     addressees = {rule.addressee for rule in book.of(name) if rule.addressee and book.rules[rule.addressee].group in gated}
-    roles = [
-        one.rule
-        for one in findings
-        if one.rule in addressees and any(layer.applies is Truth.TRUE for layer in one.deciding_layers)
-    ]
+    bearers = [(one.rule, {layer.applies for layer in one.deciding_layers}) for one in findings if one.rule in addressees]
     return LawView(
         jurisdiction=name,
         title=law.title,
@@ -181,10 +179,12 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
         readings=tuple((reading, law.readings[reading].title) for reading in readings),
         open_gates=open_gates,
         closed_gate=max(closed, key=lambda gate: _stand_behind(book, counted, gate)) if closed and all_out else None,
-        roles=tuple(roles),
+        roles=tuple(name for name, truths in bearers if Truth.TRUE in truths),
+        open_roles=tuple(name for name, truths in bearers if Truth.TRUE not in truths and truths != {Truth.FALSE}),
         tiers=_tiers(book, findings),
         groups=tuple(law.groups.items()),
         counts=tuple(sorted(_counts(counted).items())),
+        apart=law.apart,
     )
 
 

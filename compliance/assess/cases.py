@@ -29,7 +29,7 @@ from compliance.law.text import Fault, Text, mapping, text
 
 _KEYS = (
     "background", "rule", "name", "on", "given", "expect", "parts", "open", "binds", "disputed", "force", "source", "file",
-    "line", "sanction", "deadline", "note", "not_encoded", "as_if",
+    "line", "layer", "sanction", "deadline", "note", "not_encoded", "as_if",
 )  # fmt: skip
 _WORDS = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.OPEN: "open", Truth.DISPUTED: "disputed"}
 
@@ -107,7 +107,7 @@ def _case(book: Rulebook, raw: Mapping[str, Any]) -> Case:
         if rule.kind in ("sanction", "deadline"):
             break
         if name and name not in book.law(rule.id).readings:
-            raise Fault(("expect", name), "unknown_reading", name=name)
+            raise Fault(("expect", name), "unknown_reading", name=name, known=", ".join(book.law(rule.id).readings))
         if word not in (known := _expected(rule)):
             raise Fault(("expect",), "case_expect", given=word, known=", ".join(known))
     return Case(rule.id, text(spec["name"], ("name",)), day, values, by_reading, spec, str(raw.get("file")), int(raw.get("line", 0)))
@@ -230,10 +230,17 @@ def _rest(finding: Finding, case: Case) -> Iterator[str]:
         yield f"sanction: expected {sanction}, got {[c.id for c in finding.consequences]}"
 
 
+def _stands(book: Rulebook, case: Mapping[str, Any]) -> bool:
+    """Whether a case is of its rule's own layer or a later one: a rule that is overridden leaves its cases behind."""
+    rule = book.data["rules"].get(str(case.get("rule")), {})
+    layer: int = rule.get("layer", 0)
+    return bool(case.get("layer", 0) >= layer)
+
+
 def raw_cases(book: Rulebook) -> tuple[Mapping[str, Any], ...]:
     """The case tables of a rulebook, which a wheel keeps in a file of their own."""
     if book.cases:
-        return book.cases
+        return tuple(one for one in book.cases if _stands(book, one))
     ready = shipped.compiled("cases.json")
     if ready is None:
         return ()

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from compliance.assess import shown
 from compliance.assess.amounts import reckoned
-from compliance.assess.models import Consequence, Due
+from compliance.assess.models import Consequence, Due, Wanted
 from compliance.engines.plain import Oracle
+from compliance.law.citation import DRAFTS
 from compliance.law.leaf import Money, same_day
 from compliance.law.rule import Rule
 from compliance.law.tables import Sanction, Span
@@ -32,8 +33,9 @@ def consequence(oracle: Oracle, rule: Rule, reading: str) -> Consequence:
         amount=_money(oracle, sum_.amount),
         lowest=_money(oracle, sum_.lowest),
         highest=_money(oracle, sum_.highest),
-        missing=sum_.missing,
+        missing=tuple(Wanted(path, oracle.book.facts[path].question) for path in sum_.missing),
         suspended=_suspended(oracle, table, reading),
+        suspension=_suspension(oracle, table, reading),
         gist=version.gist,
         clauses=shown.clauses(law, version.cite),
     )
@@ -54,14 +56,20 @@ def _cap(oracle: Oracle, table: Sanction, reading: str) -> Text | None:
 
 def _suspended(oracle: Oracle, table: Sanction, reading: str) -> Text | None:
     """Whether enforcement rests on the day; the duty stands all the same."""
+    rest, stands = table.suspended, _suspension(oracle, table, reading)
+    if rest is None or stands is None:
+        return None
+    return rest.after if stands == "may have ended" else rest.say
+
+
+def _suspension(oracle: Oracle, table: Sanction, reading: str) -> str | None:
     rest = table.suspended
     if rest is None or oracle.on < rest.first:
         return None
     if oracle.on > rest.last:
-        return rest.after
-    if rest.unless is not None and oracle.node(rest.unless, reading).value is True:
-        return None
-    return rest.say
+        return "may have ended"
+    excepted = rest.unless is not None and oracle.node(rest.unless, reading).value is True
+    return None if excepted else "in principle"
 
 
 def due(oracle: Oracle, rule: Rule, reading: str) -> Due:
@@ -74,6 +82,7 @@ def due(oracle: Oracle, rule: Rule, reading: str) -> Due:
     if day is not None and table.extension is not None:
         granted = table.extension.when is None or oracle.node(table.extension.when, reading).value is True
         extended = later(day, table.extension.span) if granted else None
+    clauses = shown.clauses(oracle.book.law(rule.id), version.cite)
     return Due(
         id=rule.id,
         title=rule.title,
@@ -82,7 +91,12 @@ def due(oracle: Oracle, rule: Rule, reading: str) -> Due:
         extended=extended,
         start=table.start,
         start_words=table.words,
-        clauses=shown.clauses(oracle.book.law(rule.id), version.cite),
+        clauses=clauses,
+        runs_from=oracle.book.facts[table.start].question if table.start else None,
+        extension=shown.span(table.extension.span) if table.extension else None,
+        times=table.extension.times if table.extension else None,
+        draft=bool(clauses) and all(one.rank in DRAFTS for one in clauses),
+        gist=version.gist,
     )
 
 

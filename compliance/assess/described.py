@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from compliance.assess.assess import Asked
 from compliance.assess.assess import assess as assess_values
 from compliance.assess.bench import Answered
-from compliance.assess.models import Assessment, Given
+from compliance.assess.models import Assessment, Given, Home
 from compliance.assess.shown import answer
 from compliance.describe.answers import Description, read_mapping
 from compliance.engines.lower import load_program
@@ -75,5 +75,19 @@ def assess_description(book: Rulebook, program: Program, description: Descriptio
         file=description.file,
         unknown=[path for path, one in description.answers.items() if one.status == "unknown"],
         warnings=[Text(one.text("ko"), one.text("en")) for one in description.warnings],
+        homes=_homes(description),
         **named,
+    )
+
+
+def _homes(description: Description) -> tuple[Home, ...]:
+    """The blocks of which every answer stands in one file that the description includes."""
+    files: dict[str, set[str | None]] = {}
+    for path, one in description.answers.items():
+        files.setdefault(path.partition(".")[0], set()).add(one.file)
+    return tuple(
+        Home(block, file)
+        for block, found in files.items()
+        for file in found
+        if len(found) == 1 and file is not None and file != description.file
     )

@@ -67,6 +67,7 @@ def finding(bench: Bench, rule: Rule) -> Finding | None:
         deadlines=tuple(due(bench.oracle, bench.book.rules[name], layers[0].reading) for name in version.deadlines),
         reviewed=Text(f"{review['by']}, {review['on']}", f"{review['by']}, {review['on']}") if review else None,
         overrides=rule.overrides,
+        folder=bench.book.folder_of(rule.id),
     )
 
 

@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.assess.days import State
-from compliance.assess.pieces import Clause, Conflict, Exemption, Given, Measure, Missing, Part, Source
+from compliance.assess.pieces import (
+    Clause,
+    Conflict,
+    Consequence,
+    Due,
+    Exemption,
+    Given,
+    Home,
+    Measure,
+    Missing,
+    Part,
+    Source,
+    Wanted,
+)  # fmt: skip
 from compliance.assess.verdict import Verdict
 from compliance.engines.truth import Truth
 from compliance.law.text import Text
@@ -25,6 +38,7 @@ __all__ = [
     "Exemption",
     "Finding",
     "Given",
+    "Home",
     "LawView",
     "Layer",
     "Measure",
@@ -36,6 +50,7 @@ __all__ = [
     "Source",
     "StartsOn",
     "TierMember",
+    "Wanted",
 ]  # fmt: skip
 
 FORMAT = 1
@@ -94,46 +109,12 @@ class Binds:
 
 
 @dataclass(frozen=True, slots=True)
-class Consequence:
-    """What an authority can do about a breach.
-
-    `step` and `amount` where the earlier fines are known; `lowest` and `highest` with every ground of adjustment that
-    is not ruled out; `missing` are the questions that would narrow them.
-    """
-
-    id: str
-    title: Text
-    route: str
-    first_step: Text | None
-    steps: tuple[Text, ...]
-    cap: Text | None
-    step: int | None
-    amount: Text | None
-    lowest: Text | None
-    highest: Text | None
-    missing: tuple[str, ...]
-    suspended: Text | None
-    gist: Text | None
-    clauses: tuple[Clause, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A deadline: its length, and the day where its start is known."""
-
-    id: str
-    title: Text
-    length: Text
-    day: date | None
-    extended: date | None
-    start: str | None
-    start_words: Text | None
-    clauses: tuple[Clause, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule's verdict for this system, under every reading shown, with its reasons."""
+    """A rule's verdict for this system, under every reading shown, with its reasons.
+
+    `folder` names the firm's folder where the rule stands, None for a shipped one; `overrides`: it is there in place
+    of another.
+    """
 
     rule: str
     jurisdiction: str
@@ -158,6 +139,7 @@ class Finding:
     deadlines: tuple[Due, ...]
     reviewed: Text | None
     overrides: bool
+    folder: str | None = None
 
     def layer(self, reading: str) -> Layer | None:
         return next((one for one in self.layers if one.reading == reading), None)
@@ -219,7 +201,7 @@ class TierMember:
 
 @dataclass(frozen=True, slots=True)
 class LawView:
-    """One body of law as it stands to this system."""
+    """One body of law as it stands to this system. `apart`: groups that reports set apart; `open_roles`: not settled."""
 
     jurisdiction: str
     title: Text
@@ -233,6 +215,8 @@ class LawView:
     tiers: tuple[TierMember, ...]
     groups: tuple[tuple[str, Text], ...]
     counts: tuple[tuple[str, int], ...]
+    apart: tuple[str, ...] = ()
+    open_roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +233,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All findings about one system on one day."""
+    """All findings about one system on one day. `homes`: blocks whose answers stand in an included file."""
 
     format: int
     on: date
@@ -262,6 +246,7 @@ class Assessment:
     questions: tuple[Question, ...]
     warnings: tuple[Text, ...]
     receipt: Receipt
+    homes: tuple[Home, ...] = ()
 
     def finding(self, rule: str) -> Finding:
         """The finding of a rule. Raises KeyError."""

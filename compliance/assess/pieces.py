@@ -1,4 +1,4 @@
-"""The small records that findings are made of: clauses, answers, measures, exceptions, conflicts, gaps."""
+"""The small records that findings are made of: clauses, answers, measures, exceptions, conflicts, gaps, consequences."""
 
 from __future__ import annotations
 
@@ -99,3 +99,68 @@ class Missing:
     form: str
     say: Text | None
     clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A question that is not answered yet and would say more."""
+
+    path: str
+    question: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What an authority can do about a breach.
+
+    `step` and `amount` where the earlier fines are known; `lowest` and `highest` with every ground of adjustment that
+    is not ruled out; `missing` are the questions that would narrow them. `suspended` says how enforcement rests;
+    `suspension` is the stable name of it: `in principle` or, once the last known day is over, `may have ended`.
+    """
+
+    id: str
+    title: Text
+    route: str
+    first_step: Text | None
+    steps: tuple[Text, ...]
+    cap: Text | None
+    step: int | None
+    amount: Text | None
+    lowest: Text | None
+    highest: Text | None
+    missing: tuple[Wanted, ...]
+    suspended: Text | None
+    suspension: str | None
+    gist: Text | None
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline: its length, and the day where its start is known.
+
+    `runs_from` is the question for the day it starts from, `extension` by how much it may be extended and `times` how
+    often; `draft`: every clause that lays it down is a draft.
+    """
+
+    id: str
+    title: Text
+    length: Text
+    day: date | None
+    extended: date | None
+    start: str | None
+    start_words: Text | None
+    clauses: tuple[Clause, ...]
+    runs_from: Text | None = None
+    extension: Text | None = None
+    times: int | None = None
+    draft: bool = False
+    gist: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A block of questions answered wholly in one file that the description includes."""
+
+    block: str
+    file: str

@@ -88,14 +88,15 @@ def _both(words: Any) -> dict[str, str]:
 
 
 @click.command()
-@click.option("--of", "subject", type=click.Choice(["description", "report"]), default="description", show_default=True)
+@click.option("--of", "subject", type=click.Choice(["description", "report", "reports"]), default="description", show_default=True)
 @common
 def schema(setting: Setting, subject: str) -> None:
-    """설명 파일 또는 보고서 JSON의 스키마 · JSON Schema 2020-12 of a description or of a report."""
-    if subject == "report":
-        from compliance.report.render import report_schema
+    """설명 파일이나 보고서 JSON의 스키마 · JSON Schema 2020-12 of a description, of a report, or of one over several systems."""
+    if subject != "description":
+        from compliance.report.render import report_schema, reports_schema
 
-        setting.write(json.dumps(report_schema(), ensure_ascii=False, indent=1))
+        made = report_schema() if subject == "report" else reports_schema()
+        setting.write(json.dumps(made, ensure_ascii=False, indent=1))
         return
     from compliance.describe.schema import json_schema
 

@@ -54,6 +54,7 @@ class Setting:
 
     lang: str
     on: date
+    on_given: bool
     format: str | None
     output: str | None
     readings: tuple[str, ...]
@@ -104,10 +105,12 @@ class Setting:
 
 def _setting(kwargs: dict[str, Any]) -> Setting:
     lang = kwargs.pop("lang") or language_of(dict(os.environ))
-    on = kwargs.pop("on", None) or date.today()  # noqa: DTZ011  (the local clock is meant; printed in every result)
+    given = kwargs.pop("on", None)
+    on = given or date.today()  # noqa: DTZ011  (the local clock is meant; printed in every result)
     return Setting(
         lang=lang,
         on=on,
+        on_given=given is not None,
         format=kwargs.pop("format", None),
         output=kwargs.pop("output", None),
         readings=tuple(kwargs.pop("reading", ())),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from compliance.cli.options import Setting, common
-from compliance.errors import Problem, RuleError, UsageError
+from compliance.errors import Problem, UsageError
 from compliance.words import say
 
 if TYPE_CHECKING:
@@ -143,19 +143,15 @@ def coverage(setting: Setting, instrument: str | None) -> None:
 @click.option("--kind", type=click.Choice(["definition", "duty", "prohibition"]), default="duty", show_default=True)
 @click.option("--cite", "cited", required=True, metavar="INSTRUMENT:ADDRESS", help="법령과 주소 · The clause.")
 @click.option("--into", "folder", required=True, type=click.Path(file_okay=False), help="규칙 폴더 · The rules folder to write into.")
-@click.option("--ask", "paths", multiple=True, metavar="PATH", help="조건이 될 질문 · A question that becomes its condition.")
+@click.option(
+    "--ask", "paths", multiple=True, required=True, metavar="PATH",
+    help="조건이 될 질문, 의무는 마지막이 조치 · A question that becomes a condition; the last one of a duty its measure.",
+)  # fmt: skip
 @common
 def new(setting: Setting, rule_id: str, kind: str, cited: str, folder: str, paths: tuple[str, ...]) -> None:
     """규칙과 사례의 틀을 만듭니다 · Write a rule and its cases from a question or two, ready to fill in."""
-    from compliance.law.scaffold import scaffold
+    from compliance.assess.cases import raw_cases
+    from compliance.law.scaffold import Wish, scaffold
 
-    if rule_id in setting.book.rules:
-        raise UsageError(Problem("rule_exists", params={"id": rule_id}))
-    for file in scaffold(setting.book, rule_id, kind, cited, paths, folder, setting.on):
+    for file in scaffold(setting.book, Wish(rule_id, kind, cited, paths, setting.on), folder, raw_cases(setting.book)):
         click.echo(file)
-
-
-def fail(problems: list[Problem]) -> None:
-    """Raise the problems of a rulebook, if any."""
-    if problems:
-        raise RuleError(problems)

@@ -75,9 +75,10 @@ def show(setting: Setting, name: str, folder: str) -> int:
     from compliance.cli.assess import assessed, at_terminal
     from compliance.law.numbers import read_date
     from compliance.report.render import FORMATS, render_all
-    from compliance.screen.show import day_of, described
+    from compliance.screen.show import day_of, described, same_rules
 
-    if "--on" not in sys.argv:
+    same_rules(folder, setting.book.hash)
+    if not setting.on_given:
         setting = replace(setting, on=read_date(day_of(folder)))
     description = described(folder, name, setting.book.facts)
     if not setting.quiet:

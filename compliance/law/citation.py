@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from compliance.law.numbers import Unreadable, read_date
 from compliance.law.text import Fault, Text, entries, items, mapping, text, whole, word
 from compliance.source import Path
 
+DRAFTS = ("draft_notice", "draft_guideline")
+"""The ranks of texts that are not final."""
 RANKS = ("act", "decree", "notice", "draft_notice", "guideline", "draft_guideline", "casebook", "press")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 _GROUP = re.compile(r"\{(\w+)(?::0(\d+))?\}")
@@ -119,6 +121,7 @@ def _within(address: str, index: frozenset[str]) -> bool:
     return False
 
 
+@cache
 def tokens(written: str) -> tuple[str, ...]:
     """The parts of an address, however it is written.
 
@@ -159,6 +162,7 @@ class Jurisdiction:
     instruments: Mapping[str, Instrument]
     groups: Mapping[str, Text]
     place: int  # among the jurisdictions, in reports
+    apart: tuple[str, ...] = ()  # groups that reports set apart from the rest
 
     @cached_property
     def checked(self) -> date | None:
@@ -200,7 +204,7 @@ class Jurisdiction:
         return {}
 
 
-_KEYS = ("jurisdiction", "title", "law", "first_day", "readings", "instruments", "groups", "address", "timezone", "note", "place")
+_KEYS = ("jurisdiction", "title", "law", "first_day", "readings", "instruments", "groups", "address", "timezone", "note", "place", "apart")
 _INSTRUMENT_KEYS = (
     "title", "short", "number", "rank", "reading", "promulgated", "in_force", "checked", "link", "link_plain", "address", "provisions",
     "note",
@@ -216,7 +220,7 @@ def jurisdiction(raw: Any) -> Jurisdiction:
         where: Path = ("readings", name)
         one = mapping(one, where, ("title", "over", "since", "decides", "note"), ("title",))
         if one.get("over") is not None and word(one["over"], (*where, "over")) not in spec["readings"]:
-            raise Fault((*where, "over"), "unknown_reading", name=one["over"])
+            raise Fault((*where, "over"), "unknown_reading", name=one["over"], known=", ".join(spec["readings"]))
         readings[name] = Reading(
             name, text(one["title"], (*where, "title")), one.get("over"), one.get("decides") is True, _day(one, "since", where)
         )
@@ -255,6 +259,7 @@ def jurisdiction(raw: Any) -> Jurisdiction:
         instruments,
         groups,
         whole(spec.get("place", 99), ("place",)),
+        tuple(word(one, ("apart", at)) for at, one in enumerate(items(spec.get("apart") or [], ("apart",)))),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance.law.citation import Citation, citations
 from compliance.law.facts import Fact, Facts
-from compliance.law.leaf import IS_TRUE, OPERATORS, YEARS, Test, read, read_money
+from compliance.law.leaf import OPERATORS, YEARS, Test, read, read_money
 from compliance.law.node import IT, Agree, Gap, Group, Label, Leaf, Node, Not, Points, Ref, Some
 from compliance.law.numbers import Unreadable, read_date, read_number
 from compliance.law.text import Fault, Text, items, mapping, text, word
@@ -41,7 +41,7 @@ def condition(raw: Any, scope: Scope, path: Path = ()) -> Node:
     if isinstance(raw, str):
         if raw in ("empty", "not_encoded"):
             return Gap(raw)
-        return _named(raw, IS_TRUE, scope, path)
+        return _named(raw, scope, path)
     if not isinstance(raw, dict):
         raise Fault(path, "condition_shape")
     form = next((key for key in FORMS if key in raw), None)
@@ -67,12 +67,12 @@ def label(raw: Mapping[str, Any], path: Path) -> Label:
     )
 
 
-def _named(name: str, test: Test, scope: Scope, path: Path, labelled: Label | None = None) -> Node:
+def _named(name: str, scope: Scope, path: Path) -> Node:
     if name in scope.rules:
-        return Ref(name, labelled or Label())
+        return Ref(name)
     if scope.fact(name) is None:
         raise Fault(path, "unknown_name", name=name, like=scope.facts.like(name) or "–")
-    return Leaf(name, test, labelled or Label())
+    return Leaf(name)
 
 
 def _tested(name: str, raw: Any, scope: Scope, path: Path) -> Node:
@@ -174,7 +174,7 @@ def _some(raw: Any, labelled: Label, scope: Scope, path: Path) -> Node:
 
 
 def _gap(form: str) -> Callable[[Any, Label, Scope, Path], Node]:
-    def build(raw: Any, labelled: Label, scope: Scope, path: Path) -> Node:
+    def build(raw: Any, labelled: Label, _scope: Scope, path: Path) -> Node:
         if raw in (None, True):
             return Gap(form, labelled)
         spec = mapping(raw, path, ("cite", "say", "checked"))

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from compliance.law.leaf import Currencies, Value
-from compliance.law.text import Fault, Text, entries, items, mapping, text, whole, word
-
-TYPES = ("bool", "number", "money", "annual", "dated", "date", "one_of", "several_of", "text")
-_FACT_KEYS = ("type", "question", "help", "proof", "unit", "of", "members", "signed", "elected", "was", "changed")
-_BLOCK_KEYS = ("block", "title", "about", "there", "dimension", "facts", "each", "file", "line")
+from compliance.law.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,149 +173,3 @@ class Facts:
             if path == f"{closed.name}.{closed.closer}" and value is True:
                 added |= {there: False for m in closed.members if (there := closed.there_of(m)) not in completed}
         return added
-
-
-def facts(blocks: Iterable[Mapping[str, Any]], edition: Mapping[str, Any], money: Mapping[str, Any]) -> Facts:
-    """Build the questions from their raw blocks. Raises Fault, its path led by the block's position."""
-    raw_blocks = [_block(raw, at) for at, raw in enumerate(blocks)]
-    found: dict[str, Fact] = {}
-    headings: dict[str, Block] = {}
-    lists: dict[str, ClosedList] = {}
-    levels: dict[str, tuple[Fact, str]] = {}
-    members = _members(raw_blocks)
-    order = {name: at for at, name in enumerate(edition.get("order", ()))}
-    ranked = sorted(range(len(raw_blocks)), key=lambda at: _rank(raw_blocks[at], order))
-    for at in ranked:
-        raw = raw_blocks[at]
-        name = str(raw["block"])
-        if "title" in raw:
-            about = text(raw["about"], (at, "about")) if "about" in raw else None
-            headings[name] = Block(name, text(raw["title"], (at, "title")), about)
-        for leaf, spec in entries(raw.get("facts") or {}, (at, "facts")).items():
-            fact = _fact(f"{name}.{leaf}", spec, (at, "facts", leaf))
-            if fact.path in found:
-                raise Fault((at, "facts", leaf), "fact_twice", fact=fact.path)
-            found[fact.path] = fact
-        if "dimension" in raw:
-            dimension = raw["dimension"]
-            lists[name] = ClosedList(name, dimension["there"], dimension["closer"], members[name])
-            levels |= _level_facts(raw, at)
-        if "each" in raw:
-            declared = next((other for other in range(len(raw_blocks)) if _declares(raw_blocks[other], name)), None)
-            if declared is None:
-                raise Fault((at, "each"), "each_without_levels")
-            for member, words in _levels(raw_blocks[declared], declared):
-                for leaf, spec in entries(raw["each"], (at, "each")).items():
-                    fact = _fact(f"{name}.{member}.{leaf}", spec, (at, "each", leaf), words)
-                    found[fact.path] = fact
-    codes = {code: code for code in money["currencies"]}
-    codes |= {form: code for code, forms in money["currencies"].items() for form in forms}
-    number = int(edition["edition"])
-    facts_of_levels = {path: fact for path, (fact, _) in levels.items()}
-    constants = {path: name for path, (_, name) in levels.items()}
-    currencies = Currencies(codes, money["korean_numerals"])
-    return Facts(number, found, headings, lists, currencies, dict(edition.get("names") or {}), facts_of_levels, constants)
-
-
-def _block(raw: Any, at: int) -> Mapping[str, Any]:
-    """A block whose shape is that of one. Raises Fault."""
-    block = mapping(raw, (at,), _BLOCK_KEYS, ("block",))
-    word(block["block"], (at, "block"))
-    if "dimension" in block:
-        where = (at, "dimension")
-        dimension = mapping(block["dimension"], where, ("there", "closer", "levels"), ("there", "closer"))
-        for key in ("there", "closer"):
-            word(dimension[key], (*where, key))
-        for index, level in enumerate(items(dimension.get("levels") or [], (*where, "levels"))):
-            mapping(level, (*where, "levels", index), (), ("name", "members"))
-            word(level["name"], (*where, "levels", index, "name"))
-    return block
-
-
-def _rank(raw: Mapping[str, Any], order: Mapping[str, int]) -> tuple[int, str, bool]:
-    """Blocks in the order of the edition, each together, the file that gives the title first."""
-    name = str(raw.get("block"))
-    parts = name.split(".")
-    ranks = [order[known] for size in range(len(parts), 0, -1) if (known := ".".join(parts[:size])) in order]
-    return (ranks[0] if ranks else len(order), name, "title" not in raw)
-
-
-def _members(blocks: list[Mapping[str, Any]]) -> dict[str, dict[str, Text]]:
-    """The members of each closed list: of its levels, or the blocks beneath it that say `there`."""
-    found: dict[str, dict[str, Text]] = {}
-    for at, raw in enumerate(blocks):
-        if "dimension" not in raw:
-            continue
-        name = str(raw["block"])
-        if "levels" in raw["dimension"]:
-            found[name] = {member: _joined(words) for member, words in _levels(raw, at)}
-        else:
-            found[name] = {
-                str(other["block"])[len(name) + 1 :]: text(other.get("title"), (index, "title"))
-                for index, other in enumerate(blocks)
-                if "there" in other and str(other["block"]).startswith(name + ".")
-            }
-    return found
-
-
-def _levels(raw: Mapping[str, Any], at: int) -> list[tuple[str, dict[str, Text]]]:
-    combined: list[tuple[str, dict[str, Text]]] = [("", {})]
-    for index, level in enumerate(raw["dimension"].get("levels") or ()):
-        where = (at, "dimension", "levels", index)
-        combined = [
-            (f"{member}.{name}" if member else name, {**words, level["name"]: text(title, (*where, "members", name))})
-            for member, words in combined
-            for name, title in entries(level["members"], (*where, "members")).items()
-        ]
-    return combined if combined != [("", {})] else []
-
-
-def _declares(raw: Mapping[str, Any], name: str) -> bool:
-    return raw.get("block") == name and "levels" in (raw.get("dimension") or {})
-
-
-def _level_facts(raw: Mapping[str, Any], at: int) -> dict[str, tuple[Fact, str]]:
-    """A fact a level of each member, with its answer, which is part of the member's name."""
-    found = {}
-    for member, words in _levels(raw, at):
-        for level, name in zip(raw["dimension"].get("levels") or (), member.split("."), strict=True):
-            path = f"{raw['block']}.{member}.{level['name']}"
-            choices = {choice: text(title, (at, "dimension")) for choice, title in level["members"].items()}
-            found[path] = (Fact(path, "one_of", words[level["name"]], members=choices), name)
-    return found
-
-
-def _joined(words: Mapping[str, Text]) -> Text:
-    return Text(" · ".join(w.ko for w in words.values()), " · ".join(w.en for w in words.values()))
-
-
-def _fact(path: str, raw: Any, where: tuple[str | int, ...], words: Mapping[str, Text] | None = None) -> Fact:
-    spec = mapping(raw, where, _FACT_KEYS, ("type", "question"))
-    if spec["type"] not in TYPES:
-        raise Fault((*where, "type"), "fact_type", given=str(spec["type"]), types=", ".join(TYPES))
-    choice = spec["type"] in ("one_of", "several_of")
-    if choice != ("members" in spec):
-        raise Fault(where, "fact_members")
-
-    def said(key: str) -> Text | None:
-        if key not in spec:
-            return None
-        given = text(spec[key], (*where, key))
-        return given.filled(**words) if words else given
-
-    question = said("question")
-    assert question is not None
-    return Fact(
-        path=path,
-        type=spec["type"],
-        question=question,
-        help=said("help"),
-        proof=said("proof"),
-        unit=said("unit"),
-        of=str(spec.get("of", "number")),
-        members={name: text(title, (*where, "members", name)) for name, title in entries(spec.get("members", {}), (*where, "members")).items()},
-        signed=spec.get("signed", False) is True,
-        elected=spec.get("elected", False) is True,
-        was=tuple(items(spec.get("was", []), (*where, "was"))),
-        changed=whole(spec.get("changed", 1), (*where, "changed")),
-    )

@@ -57,7 +57,7 @@ def gather(folders: list[FilePath]) -> Raw:
         for file in files:
             name = file.relative_to(folder).as_posix()
             digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
-            _gather_file(raw, file, name, f"{folder.name}/{name}", layer)
+            _gather_file(raw, file, name, f"{folder.resolve().name}/{name}", layer)
     raw.data["hash"] = digest.hexdigest()
     return raw
 
@@ -73,13 +73,13 @@ def _gather_file(raw: Raw, file: FilePath, name: str, shown: str, layer: int) ->
     data = raw.data
     try:
         if parts[0] == _FACTS:
-            _gather_facts(raw, parts, loaded, origin)
+            _gather_facts(raw, parts, loaded, origin, layer)
         elif parts[0] == _COMPARE:
             for at, pair in enumerate(_listed(loaded)):
                 data["pairs"][pair["id"]] = pair
                 raw.origins["pairs", pair["id"]] = Origin(shown, (at,), lines)
         elif name.endswith(_CASES):
-            _gather_cases(raw, loaded, origin)
+            _gather_cases(raw, loaded, origin, layer)
         elif parts[-1] == "instruments":
             _overlay(data["jurisdictions"], parts[0], loaded)
             raw.origins["jurisdictions", parts[0]] = origin
@@ -122,7 +122,7 @@ def _overlay(into: dict[str, Any], key: str, loaded: Any) -> None:
         into[key] = loaded
 
 
-def _gather_facts(raw: Raw, parts: list[str], loaded: Any, origin: Origin) -> None:
+def _gather_facts(raw: Raw, parts: list[str], loaded: Any, origin: Origin, layer: int) -> None:
     if parts[-1] == "edition":
         whole(mapping(loaded, (), ("order", "names"), ("edition",))["edition"], ("edition",))
         for at, name in enumerate(items(loaded.get("order") or [], ("order",))):
@@ -142,10 +142,10 @@ def _gather_facts(raw: Raw, parts: list[str], loaded: Any, origin: Origin) -> No
             if not isinstance(block, dict) or not isinstance(block.get("block"), str):
                 raise Fault(path, "block_missing")
             raw.origins["blocks", len(raw.data["blocks"])] = Origin(origin.file, path, origin.lines)
-            raw.data["blocks"].append(block)
+            raw.data["blocks"].append({**block, "layer": layer})
 
 
-def _gather_cases(raw: Raw, loaded: Any, origin: Origin) -> None:
+def _gather_cases(raw: Raw, loaded: Any, origin: Origin, layer: int) -> None:
     if not isinstance(loaded, dict) or not isinstance(loaded.get("cases"), list):
         raise Fault((), "cases_shape")
     for at, case in enumerate(loaded["cases"]):
@@ -153,7 +153,7 @@ def _gather_cases(raw: Raw, loaded: Any, origin: Origin) -> None:
         inner = Origin(origin.file, ("cases", at), origin.lines)
         raw.origins["cases", len(raw.data["cases"])] = inner
         filled = {"background": loaded.get("background"), "rule": loaded.get("rule"), **case, "file": inner.file}
-        raw.data["cases"].append({**filled, "line": inner.line()})
+        raw.data["cases"].append({**filled, "line": inner.line(), "layer": layer})
 
 
 def _gather_rules(raw: Raw, parts: list[str], loaded: Any, origin: Origin, layer: int) -> None:

@@ -12,8 +12,12 @@ from compliance.law.version import Version
 
 
 def unused_facts(book: Rulebook) -> Iterator[Problem]:
+    """Questions that no rule reads; with a firm's folder only its own, for its rules may stand where others read."""
     used = used_paths(book)
+    firm = {f"{one['block']}.{name}" for one in book.data["blocks"] if one.get("layer") for name in one.get("facts") or ()}
     for fact in book.facts:
+        if book.layers and fact.path not in firm:
+            continue
         owned = book.facts.owner(fact.path)
         closers = {f"{closed.name}.{closed.closer}" for closed in book.facts.lists.values()}
         there = owned is not None and owned[0].there_of(owned[1]) == fact.path

@@ -12,9 +12,10 @@ from typing import Any
 
 from compliance import shipped
 from compliance.errors import DateNotCovered, Problem, RuleError
+from compliance.law.blocks import facts
 from compliance.law.citation import Citation, Jurisdiction, citations, jurisdiction, tokens
 from compliance.law.condition import Scope
-from compliance.law.facts import Facts, facts
+from compliance.law.facts import Facts
 from compliance.law.files import Raw, gather
 from compliance.law.node import Ref
 from compliance.law.rule import Rule, rule
@@ -51,6 +52,11 @@ class Rulebook:
     def law(self, rule_id: str) -> Jurisdiction:
         """The jurisdiction of a rule."""
         return self.jurisdictions[rule_id.split(".", 1)[0]]
+
+    def folder_of(self, rule_id: str) -> str | None:
+        """The name of the firm's folder where a rule stands; None for a shipped one."""
+        layer = self.data["rules"][rule_id].get("layer")
+        return FilePath(self.layers[layer - 1]).resolve().name if layer and self.layers else None
 
     def of(self, jurisdiction_id: str) -> tuple[Rule, ...]:
         """The rules of a jurisdiction, in their order of place."""
@@ -169,7 +175,7 @@ def _located(raw: Raw, fault: Fault) -> Problem:
 
 def _read_all(one: Rule, book: Rulebook) -> None:
     if one.jurisdiction not in book.jurisdictions:
-        raise Fault(("id",), "unknown_jurisdiction", name=one.jurisdiction)
+        raise Fault(("id",), "unknown_jurisdiction", name=one.jurisdiction, known=", ".join(book.jurisdictions))
     law = book.jurisdictions[one.jurisdiction]
     for _, version in one.versions:
         if version is None:
@@ -188,7 +194,8 @@ def _read_all(one: Rule, book: Rulebook) -> None:
                 raise Fault(version.path, "unknown_rule", name=wanted)
         for name in version.raw.get("readings") or {}:
             if name not in law.readings:
-                raise Fault((*version.path, "readings", name), "unknown_reading", name=name)
+                known = ", ".join(law.readings)
+                raise Fault((*version.path, "readings", name), "unknown_reading", name=name, known=known)
         if one.kind != "deadline" and version.start is not None and version.start.as_rule not in {None, *book.rules}:
             raise Fault((*version.path, "from"), "unknown_rule", name=version.start.as_rule)
     for key, wanted_id in (("addressee", one.addressee), ("above", one.above)):

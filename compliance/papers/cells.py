@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from compliance.assess.days import State
-from compliance.assess.models import Binds, Clause, Due
+from compliance.assess.models import Binds, Clause, Due, Finding
 from compliance.law.text import Text
 from compliance.papers.table import Checklist, Duty, Part, Row
 from compliance.report.escape import address, harmless
+from compliance.report.phrases import whose
 from compliance.words import say
 
 PRINTED = (
@@ -25,7 +26,7 @@ def cells(row: Row, lang: str) -> dict[str, str]:
     return {
         "number": str(row.number),
         "section": say(f"checklist.section.{duty.section}", lang),
-        "duty": harmless(finding.title[lang]),
+        "duty": _titled(finding, lang),
         "measure": measure(row, lang),
         "way": way(row, lang),
         "who": _plain(finding.addressee, lang),
@@ -95,6 +96,12 @@ def since(binds: Binds, lang: str) -> str:
         return "\n".join([say(key, lang), *days])
     key = "report.from_day" if binds.state is State.UPCOMING else "report.since_day"
     return say(key, lang, day=days[0]) if days else say(f"state.{binds.state.value}", lang)
+
+
+def _titled(finding: Finding, lang: str) -> str:
+    """The title of a duty; of a firm's own rule with the mark of it."""
+    said = whose(finding.overrides, finding.folder, lang)
+    return harmless(f"{finding.title[lang]} · {said}" if said else finding.title[lang])
 
 
 def verdict(duty: Duty, lang: str) -> str:

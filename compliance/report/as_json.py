@@ -43,6 +43,16 @@ def report_schema() -> dict[str, Any]:
     return _schema(Assessment, "assessment", FORMAT)
 
 
+def reports_schema() -> dict[str, Any]:
+    """JSON Schema of the JSON of several systems."""
+    from compliance.assess.models import FORMAT
+    from compliance.report.overview import Assessments
+
+    found = _schema(Assessments, "assessments", FORMAT)
+    found["$defs"]["Assessment"]["properties"]["format"] = found["properties"]["format"]
+    return found
+
+
 def comparison_schema() -> dict[str, Any]:
     """JSON Schema of a comparison's JSON."""
     from compliance.assess.compare import FORMAT, Comparison

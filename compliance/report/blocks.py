@@ -40,6 +40,7 @@ def block(
         conflicts=_conflicts(finding.layers),
         grounds=tuple(titles[name] for name in layer.grounds if name in titles),
         why=_why(layer, told),
+        deciding=layer.deciding,
         settle=settle[:SETTLING],
         more=max(0, len(settle) - SETTLING),
         wanting=_steps(layer, lambda one: one.way is None and one.truth is not Truth.TRUE),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import PurePath
 from typing import Any
 
 from compliance.assess.compare import Outcome, Ruled
 from compliance.assess.models import Clause
 from compliance.law.text import Text
-from compliance.report import escape
+from compliance.report import escape, phrases
 from compliance.report.blocks import verdict_key
 from compliance.report.plain import width_of
 from compliance.words import say
@@ -35,7 +36,12 @@ def filters(lang: str) -> dict[str, Callable[..., Any]]:
         "linked": escape.linked,
         "address": escape.address,
         "label": lambda key: padded(words(key, lang) if key else "", LABEL[lang]),
-        "right": lambda number: f"{number:>2}",
+        "right": lambda number, columns=2: " " * (columns - width_of(str(number))) + str(number),
+        "cell": cell,
+        "short": short,
+        "figures": lambda one: list(phrases.figures(one, lang)),
+        "runs": lambda due: list(phrases.runs(due, lang)),
+        "whose": lambda finding: phrases.whose(finding.overrides, finding.folder, lang),
         "tone": tone,
         "last_part": lambda key: key.split(".", 1)[1],
         "target": escape.target,
@@ -77,6 +83,25 @@ def outcome_key(ruled: Ruled, outcome: Outcome) -> str:
 def tone(outcome: str) -> str:
     """The style beside the mark and the words of an outcome, which say the same without it."""
     return TONES[outcome]
+
+
+def cell(said: str, columns: int) -> str:
+    """Text in a column of a table: filled up with spaces, or cut.
+
+    >>> cell("이름", 6), cell("아주 긴 이름", 8)
+    ('이름  ', '아주 긴…')
+    """
+    said = escape.harmless(said)
+    if width_of(said) > columns:
+        while width_of(said) >= columns:
+            said = said[:-1]
+        said += "…"
+    return padded(said, columns) if width_of(said) < columns else said
+
+
+def short(file: str | None) -> str:
+    """A file by its name."""
+    return PurePath(file or "").name
 
 
 def padded(label: str, columns: int) -> str:

@@ -15,14 +15,16 @@ from compliance.assess.compare import Comparison
 from compliance.assess.models import Assessment
 from compliance.errors import Problem, UsageError
 from compliance.report import as_json, escape
-from compliance.report.as_json import comparison_schema, report_schema
+from compliance.report.as_json import comparison_schema, report_schema, reports_schema
 from compliance.report.build import page
 from compliance.report.filters import filters, names
+from compliance.report.overview import assessments as together
+from compliance.report.overview import overview
 from compliance.report.plain import plain
 
 __all__ = [
     "FORMATS", "comparison_schema", "environment", "marked", "precompile", "render", "render_all", "render_comparison",
-    "report_schema",
+    "report_schema", "reports_schema",
 ]  # fmt: skip
 
 FORMATS = ("text", "md", "html", "json")
@@ -42,10 +44,18 @@ def render(assessment: Assessment, format: str, lang: str) -> str:
 def render_all(
     assessments: Sequence[Assessment], format: str, lang: str, *, terminal: bool = False, quiet: bool = False
 ) -> str:
-    """Several assessments in one result (JSON: one object, several as a list); `terminal` colours text for one."""
-    if format == "json":
-        return as_json.dumps(assessments[0] if len(assessments) == 1 else assessments)
-    return _shown("report", {"pages": [page(one) for one in assessments], "quiet": quiet}, format, lang, terminal)
+    """Several assessments in one result, a table over all of them before the single ones.
+
+    JSON: an assessment, or of several an object that holds the `overview` and the `systems`. `terminal` colours text
+    for a terminal.
+    """
+    if format == "json" and len(assessments) == 1:
+        return as_json.dumps(assessments[0])
+    pages = [page(one) for one in assessments]
+    over = overview(assessments, pages) if len(pages) > 1 else None
+    if format == "json" and over is not None:
+        return as_json.dumps(together(assessments, over))
+    return _shown("report", {"pages": pages, "over": over, "quiet": quiet}, format, lang, terminal)
 
 
 def render_comparison(comparison: Comparison, format: str, lang: str, *, terminal: bool = False) -> str:

@@ -13,6 +13,7 @@ from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
 from compliance.law.version import Start, Trees, Version
+from compliance.report.phrases import whose
 from compliance.words import say
 
 _INDENT = "  "
@@ -52,6 +53,8 @@ def _nature(book: Rulebook, rule: Rule, lang: str) -> str:
         parts.append(f"{say('rules.addressee', lang)}: {book.rules[rule.addressee].title[lang]}")
     if rule.object:
         parts.append(f"{say('rules.object', lang)}: {rule.object[lang]}")
+    if said := whose(rule.overrides, book.folder_of(rule.id), lang):
+        parts.append(said)
     return " · ".join(parts) + f"   ({rule.file}:{rule.line})"
 
 

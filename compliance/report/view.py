@@ -12,6 +12,7 @@ from datetime import date
 from compliance.assess.models import (
     Clause,
     Conflict,
+    Due,
     Exemption,
     Finding,
     Given,
@@ -67,7 +68,7 @@ class Block:
     the outcome if the open gates are passed. `layer` is the reading under which it is counted, `reading` its title
     where more than one reading speaks. `agreed` are the readings that say the same, each in its own right; `stands` is
     filled only where readings part, where one is not encoded, or where a draft speaks. `grounds` are the definitions that decide
-    it, `why` the answers. `settle` are the numbered
+    it, `why` the answers (`deciding` with those told elsewhere). `settle` are the numbered
     questions that would settle it, `more` how many questions stand beside them. `wanting` are the measures that
     are not in place, `other_ways` what the law accepts instead; `exceptions` go with the words that say how each
     stands; `wanted` is the proof to add, by the path where it is listed.
@@ -85,6 +86,7 @@ class Block:
     conflicts: tuple[Conflict, ...]
     grounds: tuple[Text, ...]
     why: tuple[Given, ...]
+    deciding: tuple[Given, ...]
     settle: tuple[Ask, ...]
     more: int
     wanting: tuple[Step, ...]
@@ -122,6 +124,27 @@ class Section:
     blocks: tuple[Block, ...]
     bundles: tuple[Bundle, ...]
 
+    @property
+    def all_blocks(self) -> tuple[Block, ...]:
+        return (*self.blocks, *(one for bundle in self.bundles for one in bundle.blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of a procedure: its deadline, and the finding that it belongs to."""
+
+    number: int
+    due: Due
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """The steps with deadlines of one group of duties and options, in their order."""
+
+    title: Text | None
+    stages: tuple[Stage, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
@@ -141,6 +164,7 @@ class Glance:
     """
 
     roles: tuple[Text, ...]
+    open_roles: tuple[Text, ...]
     classes: tuple[Block, ...]
     open_classes: tuple[Block, ...]
     not_classes: tuple[Text, ...]
@@ -167,7 +191,18 @@ class LawPart:
     stuck: tuple[Block, ...]
     closed: Block | None
     sections: tuple[Section, ...]
+    procedures: tuple[Procedure, ...]
     parting: tuple[Block, ...]
+
+    @property
+    def first(self) -> tuple[Section, ...]:
+        """What is read before the questions: what to do now."""
+        return tuple(one for one in self.sections if one.key == "todo")
+
+    @property
+    def rest(self) -> tuple[Section, ...]:
+        """What is read after them, folded."""
+        return tuple(one for one in self.sections if one.key != "todo")
 
 
 @dataclass(frozen=True, slots=True)

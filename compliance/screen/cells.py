@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,9 +18,11 @@ from compliance.law.numbers import Unreadable, shown
 Bits: TypeAlias = "pl.Series"
 Broken: TypeAlias = "dict[int, tuple[str | None, str, dict[str, Any]]]"  # row: cell, code, params
 Words: TypeAlias = "tuple[Bits, Bits, Bits]"  # true, false, given
+_FEW = 6  # texts compared one by one
 _REMEMBERED = 20_000  # distinct texts of a column
 BLANK, UNKNOWN, VALUE, BROKEN = range(4)
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_NO_TEXT = re.compile(_CONTROL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +89,25 @@ class Reader:
 
     def _words(self, series: pl.Series, no: Bits) -> Cells:
         """Words for people: never read, only looked at for what is no text."""
-        given = (series.str.strip_chars() != "").fill_null(value=False)
+        given = filled(series)
         rails = tuple((no, no) for _ in self.tests)
         return Cells(given, given, given, rails, strange(series))
 
     def _any(self, series: pl.Series, no: Bits) -> Cells:
-        texts = series.unique().drop_nulls().to_list()
+        texts = series.drop_nulls().unique().to_list()
         kinds: dict[Any, list[str]] = {}
         for text in texts:
             kind, value = self._remembered(text)
             key = (kind, value if kind == VALUE else None)
             kinds.setdefault(key, []).append(text)
-        listed = list(kinds)
-        codes = series.replace_strict(
-            [text for key in listed for text in kinds[key]],
-            [at for at, key in enumerate(listed) for _ in kinds[key]],
-            default=None,
-            return_dtype=pl.UInt16,
-        )
         given = series.is_not_null()
-        bits = [(codes == at) & given for at in range(len(listed))]
+        largest = max(kinds, key=lambda key: len(kinds[key]))
+        bits = {key: _among(series, texts) & given for key, texts in kinds.items() if key != largest}
+        bits[largest] = given & ~_either(list(bits.values()), no)
 
         def where(kind: int, at: int | None = None, verdict: bool | None = None) -> Bits:
-            fitting = zip(listed, bits, strict=True)
-            return _either([b for key, b in fitting if key[0] == kind and (at is None or key[1][at] is verdict)], no)
+            fitting = (key for key in kinds if key[0] == kind and (at is None or key[1][at] is verdict))
+            return _either([bits[key] for key in fitting], no)
 
         value, unknown, broken = where(VALUE), where(UNKNOWN), where(BROKEN)
         rails = tuple((where(VALUE, at, True), where(VALUE, at, False)) for at in range(len(self.tests)))
@@ -130,7 +128,7 @@ class Reader:
             return BLANK, None
         if is_unknown(self.fact, plain):
             return UNKNOWN, None
-        if any(mark < " " and mark not in "\t\n\r" for mark in text):
+        if _NO_TEXT.search(text):
             return BROKEN, ("cell_control", {})
         try:
             value = read_value(self.fact, plain, self.facts.currencies)
@@ -172,8 +170,18 @@ def strange(series: pl.Series) -> Broken:
     return {at: (shown(harmless(series[at])), "cell_control", {}) for at in wrong.arg_true().to_list()}
 
 
+def filled(series: pl.Series) -> Bits:
+    """The cells of a column of words that are not blank."""
+    given = series.is_not_null()
+    if (series.drop_nulls().str.strip_chars() == "").any():
+        given = given & (series.str.strip_chars() != "")
+    return given.fill_null(value=False)
+
+
 def _among(series: pl.Series, texts: Sequence[str]) -> Bits:
-    """The rows that hold one of a few texts."""
+    """The rows that hold one of some texts; null where the cell is."""
+    if len(texts) > _FEW:
+        return series.is_in(pl.Series(texts, dtype=pl.String).implode())
     found = series == texts[0]
     for text in texts[1:]:
         found = found | (series == text)

@@ -21,7 +21,7 @@ from compliance.law.facts import ClosedList, Fact, Facts
 from compliance.law.leaf import IS_TRUE, Test
 from compliance.law.numbers import shown
 from compliance.law.text import Text
-from compliance.screen.cells import Bits, Broken, Cells, Reader, strange, words_of
+from compliance.screen.cells import Bits, Broken, Cells, Reader, filled, strange, words_of
 from compliance.screen.faults import Fault
 from compliance.screen.read import Chunk
 from compliance.screen.table import BY, ID, ON, SUBMITTER
@@ -189,7 +189,7 @@ def _signed(read: Cells, by: pl.Series | None, on: Cells | None, no: Bits) -> Ce
     """A judgement counts only with who made it and when."""
     signed = no
     if by is not None and on is not None and by.null_count() < len(by):
-        signed = (by.str.strip_chars() != "").fill_null(value=False) & on.value
+        signed = filled(by) & on.value
     rails = tuple((true & signed, false & signed) for true, false in read.rails)
     return replace(read, value=read.value & signed, rails=rails)
 

@@ -66,6 +66,12 @@ def day_of(run: str | FilePath) -> str:
     return str(_manifest(FilePath(run))["on"])
 
 
+def same_rules(run: str | FilePath, rules: str) -> None:
+    """Refuse a run that was made with rules of another hash. Raises UsageError."""
+    if _manifest(FilePath(run))["rulebook"]["hash"] != rules:
+        raise UsageError(Problem("run_older_rules", harmless(str(run))))
+
+
 def _manifest(folder: FilePath) -> dict[str, Any]:
     if not write.is_run(folder):
         raise UsageError(Problem("run_missing", harmless(str(folder))))

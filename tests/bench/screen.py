@@ -45,17 +45,20 @@ class Bench:
             made = self.folder / f"made-{rows}.parquet"
             sample(self.book, self.program, rows, 1, made, ON, faults=not plain)
             if plain:
-                words = {"예": "true", "아니오": "false", "unknown": None}
-                frame = pl.scan_parquet(made).with_columns(
-                    pl.col(fact.path).replace(words)
-                    for fact in self.book.facts
-                    if fact.path in pl.read_parquet_schema(made)
-                )
-                frame.sink_parquet(file)
-                made.unlink()
+                self.plainly(made, file)
             else:
                 made.replace(file)
         return file
+
+    def plainly(self, made: Path, file: Path) -> None:
+        words = {"예": "true", "아니오": "false", "unknown": None}
+        schema = pl.read_parquet_schema(made)
+        asked = [pl.col(fact.path).replace(words) for fact in self.book.facts if fact.path in schema]
+        total = pl.scan_parquet(made).select(pl.len()).collect().item()
+        with write.Parquet(file, schema) as sink:
+            for first in range(0, total, 40_000):
+                sink.add(pl.scan_parquet(made).slice(first, 40_000).collect().with_columns(asked))
+        made.unlink()
 
     def ours(self, file: Path) -> tuple[float, float]:
         return timed(lambda: screen(self.book, self.program, [file], ON, self.folder / "run", database=False))
@@ -86,10 +89,10 @@ def polars(bench: Bench, rows: int, runs: int) -> None:
     for _ in range(runs):
         bare.append(bench.bare(file, target))
         ours.append(bench.ours(file))
-    one = pl.read_parquet(bench.folder / "run" / write.FINDINGS).drop("file", "row", "submitter")
-    two = pl.read_parquet(target)
-    differing = [name for name in one.columns if not one[name].equals(two[name])]
-    print(f"outputs: {one.width - 1} columns × {one.height:,} filings, differing: {len(differing)} {differing[:3]}")
+    one, two = pl.scan_parquet(bench.folder / "run" / write.FINDINGS), pl.scan_parquet(target)
+    names = two.collect_schema().names()
+    differing = [name for name in names if not one.select(name).collect().equals(two.select(name).collect())]
+    print(f"outputs: {len(names) - 1} columns × {rows:,} filings, differing: {len(differing)} {differing[:3]}")
     print(f"{pl.thread_pool_size()} threads, {runs} interleaved runs, medians")
     for at, what in enumerate(("by the clock", "of processor time")):
         left, right = statistics.median(one[at] for one in ours), statistics.median(one[at] for one in bare)
@@ -157,7 +160,9 @@ def peak(bench: Bench, rows: int) -> None:
     start = time.perf_counter()
     counts = screen(bench.book, bench.program, [bench.filings(rows, plain=False)], ON, bench.folder / f"run-{rows}")
     took = time.perf_counter() - start
-    print(f"{counts.rows:,} filings: peak {highest():,.0f} MB, {took:.1f} s with the database (adds up: {counts.add_up})")
+    print(
+        f"{counts.rows:,} filings: peak {highest():,.0f} MB, {took:.1f} s with the database (adds up: {counts.add_up})"
+    )
 
 
 def highest() -> float:
@@ -181,9 +186,9 @@ def main() -> None:
         bench = Bench(asked.rules, asked.folder or Path(made))
         match asked.what:
             case "polars":
-                polars(bench, (asked.rows or [200_000])[0], asked.runs)
+                polars(bench, (asked.rows or [300_000])[0], asked.runs)
             case "one":
-                one_by_one(bench, (asked.rows or [200_000])[0], asked.few)
+                one_by_one(bench, (asked.rows or [100_000])[0], asked.few)
             case "memory":
                 memory(bench, asked.rows or [100_000, 1_000_000], asked.rules)
             case "peak":

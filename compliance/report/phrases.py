@@ -1,0 +1,69 @@
+"""Lines that every format says alike: what a sanction comes to, how long a period runs, whose rule it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compliance.assess.models import Consequence, Due
+from compliance.words import say
+
+
+def figures(one: Consequence, lang: str) -> Iterator[str]:
+    """A sanction in a few words: its route, its amount and what may change it, its ceiling, whether it rests."""
+    yield say(f"route.{one.route}", lang)
+    between = ranged(one.lowest[lang], one.highest[lang]) if one.lowest and one.highest else None
+    if one.step and one.amount:
+        fixed = say("report.reckoned", lang, step=one.step, amount=one.amount[lang])
+        moves = between not in (None, one.amount[lang])
+        yield f"{fixed}, {say('report.range', lang, range=between)}" if moves else fixed
+    elif one.first_step:
+        fixed = say("report.first_step", lang, amount=one.first_step[lang])
+        moves = between not in (None, one.first_step[lang])
+        yield f"{fixed}, {say('report.range_steps', lang, range=between)}" if moves else fixed
+    elif one.amount:
+        yield say("report.cap_reckoned", lang, amount=one.amount[lang])
+    elif between and one.lowest != one.highest:
+        yield say("report.cap_between", lang, range=between)
+    if one.cap and one.cap not in (one.highest, one.amount):
+        yield say("report.cap", lang, amount=one.cap[lang])
+    if one.suspension:
+        yield say(f"suspension.{one.suspension}", lang)
+
+
+def runs(due: Due, lang: str) -> Iterator[str]:
+    """A period: its length, how far it may be extended, its day where the start is known, whether it is final."""
+    if due.start_words is not None:
+        yield say("report.due_from", lang, start=due.start_words[lang], length=due.length[lang])
+    else:
+        yield say("report.due_length", lang, length=due.length[lang])
+    if due.extension is not None:
+        key = "report.extension_once" if due.times == 1 else "report.extension"
+        yield say(key, lang, length=due.extension[lang], times=due.times)
+    if due.day is not None:
+        yield say("report.due_by", lang, day=due.day)
+    if due.extended is not None:
+        yield say("report.due_extended", lang, day=due.extended)
+    if due.draft:
+        yield say("report.due_draft", lang)
+
+
+def whose(overrides: bool, folder: str | None, lang: str) -> str:
+    """That a rule is the firm's own, or stands in place of a shipped one, and in which folder; nothing for a shipped rule."""
+    if not overrides and folder is None:
+        return ""
+    return say("report.overridden" if overrides else "report.added", lang) + (f" ({folder})" if folder else "")
+
+
+def ranged(low: str, high: str) -> str:
+    """Two amounts as a range, what they share said once.
+
+    >>> ranged("250만 원", "750만 원"), ranged("KRW 2,500", "KRW 7,500"), ranged("1", "1")
+    ('250만~750만 원', 'KRW 2,500 to 7,500', '1')
+    """
+    if low == high:
+        return low
+    (*_, unit), (*_, last) = low.rsplit(" ", 1), high.rsplit(" ", 1)
+    if " " in low and unit == last:
+        return f"{low.removesuffix(' ' + unit)}~{high}"
+    first, _, rest = high.partition(" ")
+    return f"{low} to {rest}" if rest and low.startswith(first + " ") else f"{low} to {high}"
