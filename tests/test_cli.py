@@ -271,8 +271,10 @@ def test_output_to_a_folder_a_missing_folder_or_a_read_only_file(haechi):
     Path("folder").mkdir()
     Path("fixed.md").write_text("old", encoding="utf-8")
     Path("fixed.md").chmod(stat.S_IRUSR)
-    for target in ("folder", "nowhere/report.md"):
-        assert haechi("schema", "--output", target).code == 3
+    for target in ("folder", "nowhere/report.md", *(["/proc/report.md"] if Path("/proc").is_dir() else [])):
+        ran = haechi("schema", "--output", target)
+        assert (ran.code, ran.out) == (3, "")
+        assert ran.err.startswith(target)
     if os.geteuid() != 0:
         assert haechi("schema", "--output", "fixed.md").code == 3
         assert Path("fixed.md").read_text(encoding="utf-8") == "old"

@@ -48,11 +48,20 @@ def questions(
     for (path, _), slots in zip(scenarios, decided, strict=True):
         by_path.setdefault(path, []).append(slots)
     made = [_question(book, path, wanted, by_path.get(path, []), gates, known_unanswerable) for path in candidates]
-    ordered = sorted(
-        enumerate(made),
-        key=lambda one: (one[1].asked, _gate_place(book, one[1]), -one[1].settled, -len(one[1].settles), one[0]),
+    return tuple(sorted(made, key=lambda question: _order(book, question)))
+
+
+def _order(book: Rulebook, question: Question) -> tuple[bool, int, int, int, int, int]:
+    """Not yet asked before asked, gates before all, then what settles most of what must be done, then of the rest."""
+    must = [one for one in question.settles if book.rules[one.rule].force in ("must", None)]
+    return (
+        question.asked,
+        _gate_place(book, question),
+        -sum(one.always for one in must),
+        -len(must),
+        -question.settled,
+        -len(question.settles),
     )
-    return tuple(question for _, question in ordered)
 
 
 def _open(findings: Sequence[Finding]) -> tuple[list[Open], dict[str, None]]:

@@ -16,7 +16,7 @@ from compliance.errors import Problem, UsageError
 from compliance.words import say
 
 if TYPE_CHECKING:
-    from compliance.screen.run import Counts, Progress
+    from compliance.screen.run import ClassLanes, Counts, Progress
 
 
 class _Files(click.Group):
@@ -139,18 +139,35 @@ def told(setting: Setting, counts: Counts, out: str) -> str:
     if counts.unsigned:
         names = ", ".join(sorted(counts.unsigned)[:5]) + (" …" if len(counts.unsigned) > 5 else "")
         lines.append(say("screen.unsigned", lang, count=f"{sum(counts.unsigned.values()):,}", columns=names))
-    for one in counts.classes:
-        reading = book.law(one.rule).readings[one.reading]
-        lines += ["", f"{book.rules[one.rule].title[lang]} · {reading.title[lang]}  [{one.rule}]"]
-        filed = ", ".join(f"{say(f'screen.heading.{lane}', lang)} {getattr(one.filed, lane):,}" for lane in _LANES)
-        lines.append(
-            f"  {say('screen.heading.bounds', lang)}: {_between(one.filed.bounds, counts.screened, lang)} ({filed})"
-        )
-        lines.append(f"  {say('screen.heading.passed', lang)}: {_between(one.passed.bounds, counts.screened, lang)}")
+    for rule, lanes in _by_class(counts).items():
+        for alike, one in lanes:
+            law = book.law(rule)
+            readings = " = ".join(law.readings[name].title[lang] for name in alike)
+            lines += ["", f"{book.rules[rule].title[lang]} · {readings}  [{rule}]"]
+            filed = ", ".join(f"{say(f'screen.heading.{lane}', lang)} {getattr(one.filed, lane):,}" for lane in _LANES)
+            lines.append(
+                f"  {say('screen.heading.bounds', lang)}: {_between(one.filed.bounds, counts.screened, lang)} ({filed})"
+            )
+            lines.append(
+                f"  {say('screen.heading.passed', lang)}: {_between(one.passed.bounds, counts.screened, lang)}"
+            )
     return "\n".join([*lines, "", say("screen.written", lang, out=out)])
 
 
-_LANES = ("certain", "possible", "disputed", "certainly_not")
+_LANES = ("certain", "possible", "disputed", "not_encoded", "certainly_not")
+
+
+def _by_class(counts: Counts) -> dict[str, list[tuple[list[str], ClassLanes]]]:
+    """The lanes of each class; readings that say the same stand together."""
+    found: dict[str, list[tuple[list[str], ClassLanes]]] = {}
+    for one in counts.classes:
+        listed = found.setdefault(one.rule, [])
+        same = next((names for names, other in listed if (other.filed, other.passed) == (one.filed, one.passed)), None)
+        if same is not None:
+            same.append(one.reading)
+        else:
+            listed.append(([one.reading], one))
+    return found
 
 
 def _total(counts: Counts, lang: str) -> str:

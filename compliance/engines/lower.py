@@ -32,9 +32,12 @@ def load_program(book: Rulebook) -> Program:
     return lowered(book)
 
 
-def lowered(book: Rulebook) -> Program:
-    """Lower a whole rulebook. Raises RuleError for a cycle of definitions."""
-    work = _Lowering(book)
+def lowered(book: Rulebook, *, gaps: bool | None = None) -> Program:
+    """Lower a whole rulebook. Raises RuleError for a cycle of definitions.
+
+    `gaps`: what parts that are not encoded are taken to be; None: open, as they are.
+    """
+    work = _Lowering(book, gaps)
     for rule in book.rules.values():
         if rule.kind in ("sanction", "deadline"):
             continue
@@ -47,9 +50,10 @@ def lowered(book: Rulebook) -> Program:
 class _Lowering(Connectives):
     """The work in hand: what is lowered already, and what is under way."""
 
-    def __init__(self, book: Rulebook) -> None:
+    def __init__(self, book: Rulebook, gaps: bool | None = None) -> None:
         super().__init__()
         self.book = book
+        self.gaps = gaps
         self.outputs: dict[str, Rails] = {}
         self._done: dict[tuple[str, str, str | None, bool], Rails] = {}
         self._under_way: list[tuple[str, str | None]] = []
@@ -85,7 +89,7 @@ class _Lowering(Connectives):
                     for one in closed.members
                 )
             case Gap(form=form):
-                return NO if form == "empty" else OPEN
+                return NO if form == "empty" or self.gaps is False else YES if self.gaps else OPEN
 
     def definition(self, name: str, reading: str, member: str | None, if_passed: bool) -> Rails:
         """What a rule says under a reading: of a definition or prohibition that it holds, of a duty that it applies."""
@@ -158,7 +162,8 @@ class _Lowering(Connectives):
             members.append(self.all((there, self.definition(name, reading, None, if_passed))))
         for gap in version.missing:
             since = self.since(gap.day)
-            members.append((0, since[1], 0, since[1]))
+            true = since[0] if self.gaps else 0
+            members.append(NO if self.gaps is False else (true, since[1], true, since[1]))
         return self.all([*gates, self.any(members)])
 
     # versions and days

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 Number: TypeAlias = int | Decimal
@@ -56,7 +56,7 @@ def read_number(raw: Any) -> Number:
     return _number_of(str(raw).strip().translate(_SUPERSCRIPT))
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _number_of(text: str) -> Number:
     try:
         if found := _SCIENTIFIC.fullmatch(text):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from compliance.assess.models import LawView
 from compliance.assess.verdict import Verdict
+from compliance.engines.truth import Truth
 from compliance.report.view import Block, Procedure, Stage
 
 
@@ -19,7 +20,7 @@ def procedures(law: LawView, blocks: Mapping[str, Block]) -> tuple[Procedure, ..
     return tuple(
         Procedure(titles.get(group or ""), _stages(some))
         for group, some in found.items()
-        if any(one.finding.verdict is not Verdict.POSSIBLE for one in some)
+        if any(one.layer.applies is Truth.TRUE for one in some)
     )
 
 

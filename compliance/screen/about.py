@@ -40,7 +40,8 @@ def about(
         "unsigned": dict(counts.unsigned),
         "classes": [_lanes(one) for one in counts.classes],
         "codes": {
-            "truth": {str(code): truth.value for truth, code in codes.TRUTHS.items()},
+            "truth": {str(code): truth.value for truth, code in codes.TRUTHS.items()}
+            | {str(codes.NOT_ENCODED): "not encoded"},
             "verdict": {str(code): verdict.value for verdict, code in codes.VERDICTS.items()},
             "disputed": f"a verdict plus {codes.DISPUTED}",
         },
@@ -64,6 +65,7 @@ def _of(lanes: Lanes) -> dict[str, Any]:
         "possible": lanes.possible,
         "disputed": lanes.disputed,
         "certainly_not": lanes.certainly_not,
+        "not_encoded": lanes.not_encoded,
         "between": list(lanes.bounds),
     }
 

@@ -13,15 +13,15 @@ import polars as pl
 from compliance.describe.leaf_answer import harmless, is_unknown, read_value
 from compliance.law.facts import Fact, Facts
 from compliance.law.leaf import IS_TRUE, Test
-from compliance.law.numbers import Unreadable, shown
+from compliance.law.numbers import Unreadable
 
 Bits: TypeAlias = "pl.Series"
-Broken: TypeAlias = "dict[int, tuple[str | None, str, dict[str, Any]]]"  # row: cell, code, params
 Words: TypeAlias = "tuple[Bits, Bits, Bits]"  # true, false, given
 _FEW = 6  # texts compared one by one
 _REMEMBERED = 20_000  # distinct texts of a column
 BLANK, UNKNOWN, VALUE, BROKEN = range(4)
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+NO_TEXT: tuple[str, dict[str, Any]] = ("cell_control", {})
 _NO_TEXT = re.compile(_CONTROL)
 
 
@@ -29,15 +29,15 @@ _NO_TEXT = re.compile(_CONTROL)
 class Cells:
     """A column of one chunk. `mentioned`: not blank; `answered`: a readable answer; `value`: an answer that counts.
 
-    `rails`: for each test of the column the rows where it is known true and known false. `broken`: what is wrong,
-    by row of the chunk.
+    `rails`: for each test of the column the rows where it is known true and known false. `broken`: the cells that are
+    no answer, if any.
     """
 
     mentioned: Bits
     answered: Bits
     value: Bits
     rails: tuple[tuple[Bits, Bits], ...]
-    broken: Broken = field(default_factory=dict)
+    broken: Bits | None = None
 
 
 @dataclass
@@ -73,10 +73,10 @@ class Reader:
         found = {kind: _among(series, texts) & given for kind, texts in kinds.items()}
         true = true | found[True] if True in found else true
         false = false | found[False] if False in found else false
-        value, broken = true | false, found.get((BROKEN,), no)
+        value = true | false
         mentioned = _either([value, *(bits for kind, bits in found.items() if kind in ((BROKEN,), (UNKNOWN,)))], no)
         rails = tuple(self._rails(test, true, false, no) for test in self.tests)
-        return Cells(mentioned, value, value, rails, self._faults(series, broken))
+        return Cells(mentioned, value, value, rails, found.get((BROKEN,)))
 
     def _rails(self, test: Test, true: Bits, false: Bits, no: Bits) -> tuple[Bits, Bits]:
         if test is IS_TRUE or test == IS_TRUE:
@@ -111,7 +111,7 @@ class Reader:
 
         value, unknown, broken = where(VALUE), where(UNKNOWN), where(BROKEN)
         rails = tuple((where(VALUE, at, True), where(VALUE, at, False)) for at in range(len(self.tests)))
-        return Cells(value | unknown | broken, value, value, rails, self._faults(series, broken))
+        return Cells(value | unknown | broken, value, value, rails, broken if broken is not no else None)
 
     def _remembered(self, text: str) -> tuple[int, Any]:
         known = self._known.get(text)
@@ -129,7 +129,7 @@ class Reader:
         if is_unknown(self.fact, plain):
             return UNKNOWN, None
         if _NO_TEXT.search(text):
-            return BROKEN, ("cell_control", {})
+            return BROKEN, NO_TEXT
         try:
             value = read_value(self.fact, plain, self.facts.currencies)
         except Unreadable as error:
@@ -139,13 +139,12 @@ class Reader:
             return VALUE, value
         return VALUE, tuple(test.holds(value, self.on) for test in self.tests)
 
-    def _faults(self, series: pl.Series, broken: Bits) -> Broken:
-        found: Broken = {}
-        for at in broken.arg_true().to_list():
-            text = series[at]
-            code, params = self._remembered(text)[1]
-            found[at] = (text, code, params)
-        return found
+    def why(self, text: str) -> tuple[str, dict[str, Any]]:
+        """Why a text is no answer: the code of the message and what it needs."""
+        if self.fact.type == "text":
+            return NO_TEXT
+        code, params = self._remembered(text)[1]
+        return code, params
 
 
 def words_of(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, Words]:
@@ -162,12 +161,11 @@ def words_of(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, Words]:
     return {name: (made[3 * at], made[3 * at + 1], made[3 * at + 2]) for at, name in enumerate(names)}
 
 
-def strange(series: pl.Series) -> Broken:
+def strange(series: pl.Series) -> Bits | None:
     """The cells of a column of words that hold what is no text (NUL bytes, control characters)."""
     if not series.drop_nulls().str.contains(_CONTROL).any():
-        return {}
-    wrong = series.str.contains(_CONTROL).fill_null(value=False)
-    return {at: (shown(harmless(series[at])), "cell_control", {}) for at in wrong.arg_true().to_list()}
+        return None
+    return series.str.contains(_CONTROL).fill_null(value=False)
 
 
 def filled(series: pl.Series) -> Bits:

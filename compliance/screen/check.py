@@ -6,12 +6,13 @@ there, a closer closes every member that the row does not mention. Elections sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
 import polars as pl
 
@@ -21,12 +22,13 @@ from compliance.law.facts import ClosedList, Fact, Facts
 from compliance.law.leaf import IS_TRUE, Test
 from compliance.law.numbers import shown
 from compliance.law.text import Text
-from compliance.screen.cells import Bits, Broken, Cells, Reader, filled, strange, words_of
+from compliance.screen.cells import NO_TEXT, Bits, Cells, Reader, filled, strange, words_of
 from compliance.screen.faults import Fault
 from compliance.screen.read import Chunk
 from compliance.screen.table import BY, ID, ON, SUBMITTER
 
 _GROUP = 96  # columns that are read together
+_FAULTS = 10  # of one row that are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +145,10 @@ class Checker:
             if name == ID:
                 faults.names(series)
             if name not in readers:
-                faults.add(name, strange(series))
+                faults.add(name, strange(series), lambda _text: NO_TEXT)
                 continue
             cells[name] = readers[name].read(series, no, words.get(name))
-            faults.add(name, cells[name].broken)
+            faults.add(name, cells[name].broken, readers[name].why)
         for path in readers:
             if path in self.facts and self.facts[path].signed:
                 read = cells[path]
@@ -181,8 +183,7 @@ class Checker:
         if not denied.any():
             return
         for path in others:
-            rows = denied & cells[path].answered
-            faults.add(path, {at: (None, "cell_under_denied", {"there": there}) for at in rows.arg_true().to_list()})
+            faults.add(path, denied & cells[path].answered, lambda _text: ("cell_under_denied", {"there": there}))
 
 
 def _signed(read: Cells, by: pl.Series | None, on: Cells | None, no: Bits) -> Cells:
@@ -206,32 +207,34 @@ def _loaded(chunk: Chunk, groups: Sequence[Sequence[str]]) -> Iterator[pl.DataFr
 
 
 class _Faults:
-    """The faults of one chunk while they are found."""
+    """The faults of one chunk while they are found: of each row the first few, so that a broken table stays small."""
 
     def __init__(self, chunk: Chunk) -> None:
         self.listed: list[Fault] = []
         self._chunk = chunk
-        self._rows: set[int] = set()
+        self._found = pl.repeat(0, len(chunk.rows), dtype=pl.UInt8, eager=True)
 
     def names(self, ids: pl.Series) -> None:
         """Every filing has an id."""
         self._ids = ids
-        blank = ids.is_null() | (ids.str.strip_chars() == "").fill_null(value=True)
-        self.add(ID, {at: ("", "cell_without_id", {}) for at in blank.arg_true().to_list()})
+        self.add(ID, ~filled(ids), lambda _text: ("cell_without_id", {}))
 
-    def add(self, column: str, broken: Broken) -> None:
-        cells: pl.Series | None = None
-        for at, (text, code, params) in broken.items():
-            if text is None:
-                cells = self._chunk.cells((column,))[column] if cells is None else cells
-                text = cells[at]
-            row, ids = self._chunk.rows[at], self._ids[at] or ""
-            self._rows.add(at)
-            self.listed.append(Fault(row, column, code, params, shown(harmless(text)), shown(harmless(ids))))
+    def add(self, column: str, broken: Bits | None, why: Callable[[str], tuple[str, dict[str, Any]]]) -> None:
+        """Note the broken cells of a column."""
+        if broken is None or not broken.any():
+            return
+        noted = broken & (self._found < _FAULTS)
+        self._found = self._found + noted.cast(pl.UInt8)
+        cells = self._chunk.cells((column,))[column].filter(noted)
+        listed = zip(self._chunk.rows.filter(noted), self._ids.filter(noted), cells, strict=True)
+        for row, name, cell in listed:
+            code, params = why(cell or "")
+            self.listed.append(
+                Fault(row, column, code, params, shown(harmless(cell or "")), shown(harmless(name or "")))
+            )
 
     @property
     def bad(self) -> Bits | None:
-        if not self._rows:
-            return None
-        rows = pl.Series(sorted(self._rows), dtype=pl.UInt32)
-        return pl.int_range(len(self._chunk.rows), dtype=pl.UInt32, eager=True).is_in(rows.implode())
+        """The rows that have any."""
+        bad = self._found > 0
+        return bad if bad.any() else None

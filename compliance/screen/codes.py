@@ -15,6 +15,7 @@ Expression: TypeAlias = "pl.Expr"
 Of: TypeAlias = "Callable[[int], pl.Expr]"
 
 TRUTHS: dict[Truth, int] = {Truth.FALSE: 0, Truth.TRUE: 1, Truth.OPEN: 2, Truth.DISPUTED: 3}
+NOT_ENCODED = 4  # of a class that is counted: open, but no answer would settle it
 VERDICTS: dict[Verdict, int] = {
     Verdict.NOT_APPLICABLE: 0,
     Verdict.MET: 1,
@@ -27,14 +28,20 @@ VERDICTS: dict[Verdict, int] = {
 DISPUTED = 8  # added to a verdict whose sources part
 
 
-def truth(rails: Rails, of: Of) -> Expression:
-    """The code of a definition, prohibition or tier; `of` gives the column of a literal."""
+def truth(rails: Rails, of: Of, gaps: tuple[Rails, Rails] | None = None) -> Expression:
+    """The code of a definition, prohibition or tier; `of` gives the column of a literal.
+
+    `gaps`: its rails with what is not encoded taken as a yes and as a no.
+    """
     a, b, c, d = rails
-    decided = pl.when(of(a)).then(_u8(1)).when(of(b)).then(_u8(0))
+    made = pl.when(of(a)).then(_u8(1)).when(of(b)).then(_u8(0))
     if (c, d) != (a, b):
-        decided = decided.when(of(c) & of(d)).then(_u8(3))
-    made: Expression = decided.otherwise(_u8(2))
-    return made
+        made = made.when(of(c) & of(d)).then(_u8(3))
+    if gaps is not None and gaps != (rails, rails):
+        yes, no = gaps
+        decided = (of(yes[0]) | of(yes[1])) & (of(no[0]) | of(no[1]))
+        made = made.when(decided).then(_u8(NOT_ENCODED))
+    return made.otherwise(_u8(2))
 
 
 def verdict(applies: Rails, met: Rails, of: Of, *, has_measures: bool) -> Expression:

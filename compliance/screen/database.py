@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from compliance.screen.run import Counts, Lanes
 
 _ROWS = 65_536
-_LANES = ("certainly_not", "certain", "possible", "disputed")  # by code
+_LANES = ("certainly_not", "certain", "possible", "disputed", "not_encoded")  # by code
 _TABLES = """
 CREATE TABLE lane_names (lane INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE classes (class INTEGER PRIMARY KEY, name TEXT NOT NULL, rule TEXT NOT NULL, reading TEXT NOT NULL);
 CREATE TABLE bounds (
   class INTEGER PRIMARY KEY REFERENCES classes(class), filings INTEGER,
-  at_least INTEGER, at_most INTEGER, certain INTEGER, possible INTEGER, disputed INTEGER, certainly_not INTEGER,
+  at_least INTEGER, at_most INTEGER, certain INTEGER, possible INTEGER, disputed INTEGER, not_encoded INTEGER,
+  certainly_not INTEGER,
   passed_at_least INTEGER, passed_at_most INTEGER
 );
 CREATE TABLE filings (filing INTEGER PRIMARY KEY, id TEXT NOT NULL, submitter TEXT, file INTEGER, row INTEGER);
@@ -76,9 +77,9 @@ def _classes(base: sqlite3.Connection, book: Rulebook, plan: Plan, counts: Count
             "INSERT INTO classes VALUES (?, ?, ?, ?)", (at, class_name(book, one, lang), one.rule, one.reading)
         )
         filed: Lanes = lanes.filed
-        split = (filed.certain, filed.possible, filed.disputed, filed.certainly_not)
+        split = (filed.certain, filed.possible, filed.disputed, filed.not_encoded, filed.certainly_not)
         row = (at, counts.screened, *filed.bounds, *split, *lanes.passed.bounds)
-        base.execute("INSERT INTO bounds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        base.execute("INSERT INTO bounds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def class_name(book: Rulebook, one: Counted, lang: str) -> str:
@@ -103,7 +104,7 @@ def _filings(base: sqlite3.Connection, run: FilePath, plan: Plan, progress: Call
 def _lanes(frame: pl.DataFrame, at: int, name: str) -> Iterator[tuple[Any, ...]]:
     kept = (
         frame.select(pl.lit(at), pl.col(name).alias("lane"), "filing")
-        .filter(pl.col("lane") != 0)
+        .filter(pl.col("lane").is_between(1, 3))
         .sort("lane", "filing")
     )
     rows: Iterator[tuple[Any, ...]] = kept.iter_rows()

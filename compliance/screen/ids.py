@@ -1,4 +1,7 @@
-"""Which rows bear the same id: the last one filed is screened, all of them are shown."""
+"""Which rows bear the same id: the last one filed is screened, all of them are shown.
+
+The last one counts even where it is faulty and goes to quarantine: an older row would pass for what was meant.
+"""
 
 from __future__ import annotations
 

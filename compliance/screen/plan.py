@@ -14,7 +14,7 @@ from compliance.engines.lower import IF_PASSED, slot
 from compliance.engines.program import Program, specialised
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
-from compliance.screen import codes
+from compliance.screen import codes, encoded
 from compliance.screen.cells import Bits
 from compliance.screen.check import fixed
 
@@ -33,6 +33,7 @@ class Output:
     holds: str
     met: str | None = None  # of duties
     has_measures: bool = True
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,12 @@ class Plan:
 
         for one in self.outputs:
             holds, met = rails[one.holds], None if one.met is None else rails[one.met]
-            key = (holds, met, one.has_measures)
+            gaps = (rails[encoded.YES + one.holds], rails[encoded.NO + one.holds]) if one.counted else None
+            key = (holds, met, one.has_measures, gaps)
             if key not in first:
                 first[key] = one.name
                 if met is None:
-                    made = codes.truth(holds, of)
+                    made = codes.truth(holds, of, gaps)
                 else:
                     made = codes.verdict(holds, met, of, has_measures=one.has_measures)
                 expressions.append(made.alias(one.name))
@@ -117,6 +119,9 @@ def planned(
                 outputs.append(_output(rule, reading, None, if_passed=True))
                 classes.append(Counted(rule.id, reading, column(rule.id, reading), outputs[-1].name))
     wanted = [name for one in outputs for name in (one.holds, one.met) if name is not None]
+    if classes:
+        program = encoded.with_gaps(book, program)
+        wanted += [side + one.holds for one in outputs if one.counted for side in (encoded.YES, encoded.NO)]
     small = specialised(program, fixed(program, book.facts, asked, on), wanted)
     return Plan(small, tuple(outputs), tuple(classes))
 
@@ -145,4 +150,5 @@ def _output(
         holds=slot(rule.id, reading, f"{prefix}holds{at}"),
         met=slot(rule.id, reading, f"{prefix}met{at}") if rule.kind == "duty" else None,
         has_measures=has_measures,
+        counted=rule.counted and member is None and rule.kind != "duty",
     )

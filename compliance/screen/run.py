@@ -27,22 +27,25 @@ from compliance.screen.table import ID, SUBMITTER
 Progress = Callable[[str, int, int], None]  # the stage, rows done, rows in all
 NAMED = ("file", ROW, ID, SUBMITTER)
 SCREENED, QUARANTINED, DUPLICATE = "screened", "quarantined", "duplicate"
-LANES = ("certainly_not", "certain", "possible", "disputed")  # by the codes of truths
 
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """How many filings are certainly, possibly, certainly not in a class; disputed where sources part."""
+    """How many filings are certainly, possibly, certainly not in a class; disputed where sources part.
+
+    `not_encoded`: open only because a part of the class is not encoded.
+    """
 
     certain: int = 0
     possible: int = 0
     disputed: int = 0
     certainly_not: int = 0
+    not_encoded: int = 0
 
     @property
     def bounds(self) -> tuple[int, int]:
         """At least so many, at most so many."""
-        return self.certain, self.certain + self.possible + self.disputed
+        return self.certain, self.certain + self.possible + self.disputed + self.not_encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ class _Work:
         self.rows[SCREENED] += findings.height
         for name, lanes in self.lanes.items():
             codes = findings[name]
-            for code in range(1, 4):
+            for code in range(1, 5):
                 lanes[code] += int((codes == code).sum())
         found.add(findings)
 
@@ -192,7 +195,7 @@ class _Work:
 
         def of(name: str) -> Lanes:
             codes = self.lanes[name]
-            return Lanes(codes[1], codes[2], codes[3], screened - codes[1] - codes[2] - codes[3])
+            return Lanes(codes[1], codes[2], codes[3], screened - codes.total(), codes[4])
 
         return Counts(
             rows=ids.rows,

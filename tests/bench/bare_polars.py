@@ -78,6 +78,7 @@ class Bare:
     texts: Mapping[str, list[str]]  # the distinct texts of columns that are no yes or no
     named: dict[str, tuple[int, Seen]] = field(default_factory=dict)  # column: its level, what it is made of
     level: int = 0
+    gaps: bool | None = None  # what is not encoded is taken to be
 
     def answer(self, path: str) -> pl.Expr:
         """The yes or no of a question, with what closed lists imply."""
@@ -162,7 +163,7 @@ class Bare:
                     for one in closed.members
                 )
             case Gap(form=form):
-                return lit(False) if form == "empty" else Seen(lit(None).value)
+                return lit(False) if form == "empty" else lit(self.gaps)
 
     def there(self, of: str, member: str) -> Seen:
         return self.leaf(self.book.facts.lists[of].there_of(member), Test((("is", True),)))
@@ -192,7 +193,7 @@ class Bare:
     def definition(self, rule: Rule, reading: str, member: str | None, passed: bool) -> Seen:
         """A rule as a column of its own."""
         member = member if rule.each else None
-        name = f"{rule.id} {reading} {member} {passed}"
+        name = f"{rule.id} {reading} {member} {passed} {self.gaps}"
         if name not in self.named:
             before, self.level = self.level, 0
             made = (
@@ -243,7 +244,7 @@ class Bare:
         listed = [rules[name] for name in version.listed if rules[name].on(self.on) is not None]
         members = [self.definition(one, reading, None, passed) for one in listed]
         if any(gap.day <= self.on for gap in version.missing):
-            members.append(lit(None))
+            members.append(lit(self.gaps))
         return both([*gates, either(members)])
 
     def met(self, rule: Rule, reading: str, member: str | None) -> Seen:
@@ -261,10 +262,12 @@ class Bare:
             )  # fmt: skip
         return self.node(trees.satisfied, reading, member, False)
 
-    def truth(self, seen: Seen) -> pl.Expr:
+    def truth(self, seen: Seen, sides: list[Seen]) -> pl.Expr:
         made = pl.when(seen.value).then(pl.lit(1, pl.UInt8)).when(~seen.value).then(pl.lit(0, pl.UInt8))
         if seen.yes is not None:
             made = made.when(seen.says_yes & seen.says_no).then(pl.lit(3, pl.UInt8))
+        if sides:
+            made = made.when(pl.all_horizontal([one.value.is_not_null() for one in sides])).then(pl.lit(4, pl.UInt8))
         return made.otherwise(pl.lit(2, pl.UInt8))
 
     def verdict(self, applies: Seen, met: Seen, has_measures: bool) -> pl.Expr:
@@ -291,13 +294,19 @@ def query(book: Rulebook, plan: Plan, on: date, source: Path) -> pl.LazyFrame:
     wide = [name for name in names if name in book.facts and book.facts[name].type not in ("bool", "text")]
     texts = {name: scanned.select(pl.col(name).unique().drop_nulls()).collect()[name].to_list() for name in wide}
     bare = Bare(book, on, frozenset(names), texts)
+    both_sides = [Bare(book, on, frozenset(names), texts, bare.named, gaps=side) for side in (True, False)]
     outputs = []
     for one in plan.outputs:
         rule = book.rules[one.rule]
         member = f"{rule.each}.{one.member}" if one.member else None
         holds = bare.definition(rule, one.reading, member, one.if_passed)
         if one.met is None:
-            made = bare.truth(holds)
+            sides = (
+                [one_side.definition(rule, one.reading, member, one.if_passed) for one_side in both_sides]
+                if one.counted
+                else []
+            )
+            made = bare.truth(holds, sides)
         else:
             made = bare.verdict(holds, bare.met(rule, one.reading, member), one.has_measures)
         outputs.append(made.alias(one.name))
