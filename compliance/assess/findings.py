@@ -21,7 +21,7 @@ from compliance.assess.reasons import Explainer, Reasons
 from compliance.assess.verdict import Verdict, of_duty, of_prohibition, strictest
 from compliance.engines.lower import IF_PASSED
 from compliance.engines.truth import Truth
-from compliance.law.node import Gap
+from compliance.law.node import Gap, walk
 from compliance.law.rule import Rule
 from compliance.law.text import Text
 from compliance.law.version import Trees, Version
@@ -110,11 +110,22 @@ def _layer(bench: Bench, rule: Rule, version: Version, reading: str) -> Layer | 
         exemptions=exemptions(bench, rule, trees, reading) if trees else (),
         conflicts=_conflicts(bench, reasons, rule),
         missing=tuple(Missing(gap.form, gap.label.say, shown.clauses(law, gap.label.cite)) for gap in _unique(reasons.gaps)),
+        empty=_empty(bench, rule, trees, applies),
         clauses=shown.clauses(law, trees.cite if trees else version.cite),
         gist=trees.gist if trees else version.gist,
         together=together(trees.satisfied) if trees and trees.satisfied is not None else None,
         grounds=Explainer(bench.oracle, reading).grounds(trees.holds) if trees and trees.holds is not None else (),
     )
+
+
+def _empty(bench: Bench, rule: Rule, trees: Trees | None, applies: Truth) -> tuple[Missing, ...]:
+    """The delegations in the rule's own trees that nobody has used, as of the day the sources were checked."""
+    if trees is None or applies is Truth.FALSE:
+        return ()
+    tops = [top for top in (trees.holds, trees.satisfied, *(one.node for one in trees.unless)) if top is not None]
+    gaps = [gap for top in tops for gap in walk(top) if isinstance(gap, Gap) and gap.form == "empty"]
+    law = bench.book.law(rule.id)
+    return tuple(Missing(gap.form, gap.label.say, shown.clauses(law, gap.label.cite)) for gap in _unique(gaps))
 
 
 def _unique(gaps: list[Gap]) -> list[Gap]:

@@ -60,21 +60,25 @@ def _question(bench: Bench, paths: tuple[str, ...]) -> Text:
 
 
 def exemptions(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Exemption, ...]:
+    """The exceptions of a rule; over a closed list, what is the same for every member to which it may apply."""
     law = bench.book.law(rule.id)
-    return tuple(
-        Exemption(
-            one.id,
-            one.label.say or _question(bench, leaf_paths(one.node, f"{rule.each}.{{member}}" if rule.each else None)),
-            bench.truth(rule.id, reading, f"unless:{one.id}") or bench.oracle.node(one.node, reading).truth
-            if rule.each is None
-            else Truth.OPEN,
-            shown.clauses(law, one.label.cite),
-            one.relied_on,
-            one.relied_on is not None and bench.oracle.values.get(one.relied_on) is True,
-            leaf_paths(one.node, None) if rule.each is None else (),
+    members = members_in_hand(bench, rule, reading)
+    found = []
+    for one in trees.unless:
+        truths = {bench.oracle.node(one.node, reading, member).truth for member in members}
+        paths = tuple(dict.fromkeys(path for member in members for path in leaf_paths(one.node, member)))
+        found.append(
+            Exemption(
+                one.id,
+                one.label.say or _question(bench, paths),
+                truths.pop() if len(truths) == 1 else Truth.OPEN,
+                shown.clauses(law, one.label.cite),
+                one.relied_on,
+                one.relied_on is not None and bench.oracle.values.get(one.relied_on) is True,
+                paths,
+            )
         )
-        for one in trees.unless
-    )
+    return tuple(found)
 
 
 def named(node: Node) -> list[Node]:

@@ -87,6 +87,7 @@ class Layer:
     gist: Text | None
     together: str | None = None
     grounds: tuple[str, ...] = ()
+    empty: tuple[Missing, ...] = ()  # delegations nobody has used
 
 
 @dataclass(frozen=True, slots=True)
