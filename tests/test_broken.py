@@ -21,10 +21,14 @@ from compliance.assess.cases import cases, failures, raw_cases
 from compliance.engines.lower import lowered
 from compliance.errors import Problem, RuleError
 from compliance.law.coverage import coverage
+from compliance.law.facts import Fact
 from compliance.law.files import gather
+from compliance.law.leaf import Currencies, read
 from compliance.law.lint import lint
 from compliance.law.lint_cases import lint_cases
+from compliance.law.numbers import Unreadable
 from compliance.law.rulebook import checked
+from compliance.law.text import Text
 from tests import codes
 
 HERE = Path(__file__).parent / "broken"
@@ -40,9 +44,9 @@ ELSEWHERE = {
     "unknown_instrument": "test_cli.py: rules new, rules coverage",
     "new_outside": "test_cli.py: rules new",
     "rule_exists": "test_cli.py: rules new",
-    "number_float": "test_describe.py: a float handed over by Python",
-    "not_text": "test_describe.py: rules read no text",
-    "not_readable": "a type that facts() refuses before",
+    "number_float": "test_answers_that_no_file_can_hold",
+    "not_text": "test_answers_that_no_file_can_hold",
+    "not_readable": "test_answers_that_no_file_can_hold",
 }
 
 
@@ -121,6 +125,16 @@ def test_a_folder_without_questions(tmp_path):
     (tmp_path / "one.yaml").write_text("[]", encoding="utf-8")
     (problem,) = objections(tmp_path)
     assert problem.code == "no_edition"
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(("type_", "raw", "code"), [("number", 1e26, "number_float"), ("text", ["a"], "not_text"), ("maybe", "a", "not_readable")])
+def test_answers_that_no_file_can_hold(type_, raw, code):
+    """A float of Python's; and what rules never read."""
+    with pytest.raises(Unreadable) as refused:
+        read(Fact("a.b", type_, Text("가", "a")), raw, Currencies({}, "KRW"))
+    assert refused.value.code == code
+    assert all(words.say(f"errors.{code}", lang, **refused.value.params) for lang in words.LANGUAGES)
 
 
 @pytest.mark.fast

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from compliance.engines.truth import Truth
 from compliance.errors import ComplianceError, DescriptionError, OutputError, UsageError
 from compliance.screen import codes, show, write
 from compliance.screen.plan import planned
-from compliance.screen.read import looks_like
+from compliance.screen.read import chunks, looks_like, reopened
 from compliance.screen.run import screen
 from compliance.screen.sample import sample
 from compliance.screen.table import columns, nearest
@@ -432,6 +433,38 @@ def test_members_of_a_closed_list_are_columns(toy, tmp_path):
     assert VERDICTS[found["A"]["xx.f.marking|text"]] is Verdict.MET
     assert VERDICTS[found["B"]["xx.f.marking|text"]] is Verdict.UNVERIFIED
     assert VERDICTS[found["C"]["xx.f.marking|text"]] is Verdict.NOT_APPLICABLE
+
+
+cells_ = st.text(st.sampled_from(list('ab ,"\n\r;=\t가')), max_size=8)
+
+
+@fast
+@settings(max_examples=60)
+@given(st.lists(st.tuples(cells_, cells_), min_size=1, max_size=20))
+def test_whatever_stands_in_a_cell_is_read_as_it_was_written(tmp_path_factory, rows_):
+    folder = tmp_path_factory.mktemp("csv")
+    with (folder / "t.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["id", "submitter", "x"])
+        for at, (one, two) in enumerate(rows_):
+            writer.writerow([f"F{at}{one}", two, "x"])
+    read = list(chunks(reopened(folder / "t.csv", "t.csv", "csv"), 7))
+    assert not [fault for chunk in read for fault in chunk.faults]
+    found = pl.concat([chunk.cells(("id", "submitter")) for chunk in read]).fill_null("")
+    wanted = [(f"F{at}{one}", two) for at, (one, two) in enumerate(rows_)]
+    broken = re.compile("\r\n|\r|\n")  # a line break inside a cell is read as a space
+    assert list(found.iter_rows()) == [tuple(broken.sub(" ", cell_) for cell_ in row) for row in wanted]
+
+
+@fast
+@settings(max_examples=150)
+@given(st.text(st.sampled_from(list('ab,"\n\0 ')), max_size=60))
+def test_no_broken_csv_stops_the_reading(tmp_path_factory, text):
+    file = tmp_path_factory.mktemp("csv") / "t.csv"
+    file.write_bytes(("id,submitter\nfirst,row\n" + text).encode())
+    read = list(chunks(reopened(file, "t.csv", "csv"), 5))
+    numbers = [row for chunk in read for row in chunk.rows] + [fault.row for chunk in read for fault in chunk.faults]
+    assert len(numbers) == len(set(numbers)) >= 1
 
 
 # --- nothing is executed

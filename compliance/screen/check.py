@@ -145,10 +145,10 @@ class Checker:
             if name == ID:
                 faults.names(series)
             if name not in readers:
-                faults.add(name, strange(series), lambda _text: NO_TEXT)
+                faults.add(name, strange(series), lambda _text: NO_TEXT, series)
                 continue
             cells[name] = readers[name].read(series, no, words.get(name))
-            faults.add(name, cells[name].broken, readers[name].why)
+            faults.add(name, cells[name].broken, readers[name].why, series)
         for path in readers:
             if path in self.facts and self.facts[path].signed:
                 read = cells[path]
@@ -217,16 +217,22 @@ class _Faults:
     def names(self, ids: pl.Series) -> None:
         """Every filing has an id."""
         self._ids = ids
-        self.add(ID, ~filled(ids), lambda _text: ("cell_without_id", {}))
+        self.add(ID, ~filled(ids), lambda _text: ("cell_without_id", {}), ids)
 
-    def add(self, column: str, broken: Bits | None, why: Callable[[str], tuple[str, dict[str, Any]]]) -> None:
-        """Note the broken cells of a column."""
+    def add(
+        self,
+        column: str,
+        broken: Bits | None,
+        why: Callable[[str], tuple[str, dict[str, Any]]],
+        series: pl.Series | None = None,
+    ) -> None:
+        """Note the broken cells of a column, which is read again where it is not at hand."""
         if broken is None or not broken.any():
             return
+        series = self._chunk.cells((column,))[column] if series is None else series
         noted = broken & (self._found < _FAULTS)
         self._found = self._found + noted.cast(pl.UInt8)
-        cells = self._chunk.cells((column,))[column].filter(noted)
-        listed = zip(self._chunk.rows.filter(noted), self._ids.filter(noted), cells, strict=True)
+        listed = zip(self._chunk.rows.filter(noted), self._ids.filter(noted), series.filter(noted), strict=True)
         for row, name, cell in listed:
             code, params = why(cell or "")
             self.listed.append(

@@ -1,12 +1,14 @@
-"""The records of a CSV file in batches: plain lines for Polars, quoted ones read one by one, broken ones named.
+"""The records of a CSV file in batches: well-formed ones as lines for Polars, broken ones named.
 
-Polars reads lines without quotes at full speed but neither says which rows are ragged nor survives a stray quote;
-the few lines that hold a quote are read by Python's own reader, strictly, so that one broken cell costs one row.
+Polars reads well-formed lines at full speed but neither says which rows are ragged nor survives a stray quote; the
+few lines that hold a quote are read by Python's own reader, strictly, and written out again, so that one broken cell
+costs one row. A line break inside a cell is read as a space.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,16 +22,18 @@ _MOST_LINES = 200  # lines of one record
 
 @dataclass
 class Batch:
-    """Some records of a file, by the row in which they stand (the header is row 1)."""
+    """Some records of a file as lines that Polars reads, with the row of each (the header is row 1).
 
-    plain: list[str] = field(default_factory=list)
-    plain_rows: list[int] = field(default_factory=list)
-    quoted: list[list[str]] = field(default_factory=list)
-    quoted_rows: list[int] = field(default_factory=list)
+    `quoted`: some of them hold quotes, well-formed.
+    """
+
+    lines: list[str] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    quoted: bool = False
     faults: list[Fault] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.plain) + len(self.quoted) + len(self.faults)
+        return len(self.lines) + len(self.faults)
 
 
 class Lines:
@@ -70,8 +74,8 @@ def batches(lines: Lines, width: int, size: int) -> Iterator[Batch]:
             if not text or (text[0] in ", \t" and not text.strip(", \t")):
                 continue
             if text.count(",") == commas:
-                batch.plain.append(text)
-                batch.plain_rows.append(row)
+                batch.lines.append(text)
+                batch.rows.append(row)
             else:
                 batch.faults.append(_ragged(row, text.count(",") + 1, width))
         if len(batch) >= size:
@@ -88,8 +92,11 @@ def _take_quoted(batch: Batch, line: str, lines: Lines, row: int, width: int) ->
     elif len(record) != width:
         batch.faults.append(_ragged(row, len(record), width))
     else:
-        batch.quoted.append(record)
-        batch.quoted_rows.append(row)
+        text = io.StringIO()
+        csv.writer(text, lineterminator="").writerow(cell.replace("\n", " ") for cell in record)
+        batch.lines.append(text.getvalue())
+        batch.rows.append(row)
+        batch.quoted = True
 
 
 def _ragged(row: int, found: int, width: int) -> Fault:

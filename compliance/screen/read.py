@@ -25,7 +25,7 @@ from compliance.screen.table import header_faults
 ROW = "row"
 CSV, PARQUET = "csv", "parquet"
 _BLOCK = 1 << 20
-_ROWS, _CELLS = 49_152, 16_000_000  # at most, of one chunk
+_ROWS, _CELLS = 49_152, 8_000_000  # at most, of one chunk
 _MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF16_LE, "UTF-16"),
@@ -234,16 +234,18 @@ def _csv_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterator[Ch
         header(lines)
         for batch in batches(lines, len(source.header), rows):
             frame = pl.DataFrame(schema=schema)
-            if batch.plain:
-                text = io.BytesIO("\n".join(batch.plain).encode())
+            if batch.lines:
+                text, batch.lines = "\n".join(batch.lines).encode(), []
+                quote = '"' if batch.quoted else None
                 frame = pl.read_csv(
-                    text, has_header=False, schema=schema, quote_char=None, infer_schema=False, columns=places
+                    text, has_header=False, schema=schema, quote_char=quote, infer_schema=False, columns=places
                 )
-            frame = frame.select(wanted).insert_column(0, _numbers(batch.plain_rows))
-            if batch.quoted:
-                cells = pl.DataFrame(batch.quoted, schema=schema, orient="row").select(wanted)
-                frame = pl.concat([frame, cells.insert_column(0, _numbers(batch.quoted_rows))]).sort(ROW)
-            yield Chunk(frame[ROW], frame.select, tuple(batch.faults))
+            assert frame.height == len(batch.rows), "every record is a row"
+            yield Chunk(_numbers(batch.rows), partial(_of, frame), tuple(batch.faults))
+
+
+def _of(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    return pl.DataFrame([frame.get_column(name) for name in names])
 
 
 def _numbers(rows: Sequence[int]) -> pl.Series:
