@@ -20,10 +20,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from compliance.assess.compare import Comparison, compare
-    from compliance.assess.described import assess
-    from compliance.assess.models import Assessment, Finding
-    from compliance.assess.verdict import Verdict
+    from compliance.assessment.compare import Comparison, compare
+    from compliance.assessment.described import assess
+    from compliance.assessment.models import Assessment, Finding
+    from compliance.assessment.verdict import Verdict
     from compliance.describe.answers import Description, load_system
     from compliance.describe.schema import SystemModel as AISystem
     from compliance.engines.truth import Truth
@@ -66,14 +66,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Assessment": "assess.models",
-    "Comparison": "assess.compare",
+    "Assessment": "assessment.models",
+    "Comparison": "assessment.compare",
     "Description": "describe.answers",
-    "Finding": "assess.models",
+    "Finding": "assessment.models",
     "Rulebook": "law.rulebook",
     "Truth": "engines.truth",
-    "Verdict": "assess.verdict",
-    "compare": "assess.compare",
+    "Verdict": "assessment.verdict",
+    "assess": "assessment.described",
+    "compare": "assessment.compare",
     "load_rules": "law.rulebook",
     "load_system": "describe.answers",
     "render": "report.render",
@@ -85,8 +86,6 @@ def __getattr__(name: str) -> Any:
     """Load a public name. `AISystem` is built from the questions that the package ships."""
     if name == "AISystem":
         found: Any = import_module("compliance.describe.schema").system_model(__getattr__("load_rules")().facts)
-    elif name == "assess":
-        return import_module("compliance.assess")  # the package of that name, which can be called
     elif name in __all__:
         found = getattr(import_module(f"compliance.{_HOMES.get(name, 'errors')}"), name)
     else:

@@ -34,7 +34,7 @@ def test_the_face_is_the_documented_one():
 def test_every_name_of_the_face_is_there_and_says_what_it_is():
     for name in compliance.__all__:
         found = getattr(compliance, name)
-        assert inspect.getdoc(found if name != "assess" else type(found).__call__), name
+        assert inspect.getdoc(found), name
 
 
 def test_the_types_that_checkers_see_are_those_of_the_face():
@@ -50,17 +50,17 @@ def test_an_unknown_name_is_refused():
 
 
 def test_importing_the_package_imports_nothing_else():
-    heavy = "pydantic yaml jinja2 click rich durable polars xlsxwriter compliance.law compliance.assess".split()
+    heavy = "pydantic yaml jinja2 click rich durable polars xlsxwriter compliance.law compliance.assessment".split()
     code = f"import sys, compliance; print([one for one in {heavy!r} if one in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("first", ["", "import compliance.assess.models; ", "from compliance import compare; "])
+@pytest.mark.parametrize("first", ["", "import compliance.assessment.models; ", "from compliance import compare; "])
 def test_assess_is_the_verb_whatever_was_imported_before(first):
-    code = first + "from compliance import assess; assert callable(assess); import compliance.assess.cases as c; print(c.__name__)"
+    code = first + "from compliance import assess; assert callable(assess); import compliance.assessment.cases as c; print(c.__name__)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == "compliance.assess.cases"
+    assert said.stdout.strip() == "compliance.assessment.cases"
 
 
 def test_the_example_of_the_face_runs():

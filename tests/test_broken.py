@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from compliance import source, words
-from compliance.assess.cases import cases, failures, raw_cases
+from compliance.assessment.cases import cases, failures, raw_cases
 from compliance.engines.lower import lowered
 from compliance.errors import Problem, RuleError
 from compliance.law.coverage import coverage

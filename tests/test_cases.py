@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pytest
 
-from compliance.assess.cases import cases, failures, raw_cases
+from compliance.assessment.cases import cases, failures, raw_cases
 from compliance.engines import rete
 from compliance.law.rulebook import load_rules
 

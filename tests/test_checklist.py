@@ -15,10 +15,10 @@ import openpyxl
 import pytest
 
 from compliance import shipped
-from compliance.assess.assess import Asked
-from compliance.assess.days import State
-from compliance.assess.described import assess_description
-from compliance.assess.verdict import Verdict
+from compliance.assessment.assess import Asked
+from compliance.assessment.days import State
+from compliance.assessment.described import assess_description
+from compliance.assessment.verdict import Verdict
 from compliance.cli.main import run
 from compliance.describe.answers import load_system, read_description
 from compliance.errors import MissingExtra

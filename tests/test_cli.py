@@ -506,7 +506,7 @@ def test_a_screening_by_other_rules_is_not_shown(haechi):
 
 
 def test_a_disagreement_of_the_engines_is_4_and_a_file_and_no_report(haechi, monkeypatch):
-    from compliance.assess import keys
+    from compliance.assessment import keys
     from compliance.engines.truth import Truth
 
     def lying(program, literals):

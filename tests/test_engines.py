@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compliance.assess.keys import fixed, of_output
+from compliance.assessment.keys import fixed, of_output
 from compliance.engines import columns, rete
 from compliance.engines.lower import IF_PASSED, lowered
 from compliance.engines.plain import Oracle

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from compliance import shipped
-from compliance.assess.assess import Asked
-from compliance.assess.described import assess_description
+from compliance.assessment.assess import Asked
+from compliance.assessment.described import assess_description
 from compliance.cli.main import run
 from compliance.describe.answers import load_system
 from compliance.report.render import render

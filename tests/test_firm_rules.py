@@ -10,9 +10,9 @@ from datetime import date
 import pytest
 
 from compliance import shipped, words
-from compliance.assess.assess import Asked
-from compliance.assess.cases import cases, failures, raw_cases
-from compliance.assess.described import assess_description
+from compliance.assessment.assess import Asked
+from compliance.assessment.cases import cases, failures, raw_cases
+from compliance.assessment.described import assess_description
 from compliance.cli.main import run
 from compliance.describe.answers import load_system
 from compliance.engines.lower import load_program

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from compliance.assess.assess import Asked
-from compliance.assess.described import assess_description
+from compliance.assessment.assess import Asked
+from compliance.assessment.described import assess_description
 from compliance.describe.answers import load_system
 from compliance.report.render import render
 

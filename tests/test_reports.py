@@ -13,10 +13,10 @@ import pytest
 from jinja2 import meta
 
 from compliance import shipped, words
-from compliance.assess.assess import Asked, assess
-from compliance.assess.compare import Comparison, Row, Ruled, Side, Stricter, compare
-from compliance.assess.days import State
-from compliance.assess.models import (
+from compliance.assessment.assess import Asked, assess
+from compliance.assessment.compare import Comparison, Row, Ruled, Side, Stricter, compare
+from compliance.assessment.days import State
+from compliance.assessment.models import (
     FORMAT,
     Assessment,
     Binds,
@@ -39,7 +39,7 @@ from compliance.assess.models import (
     StartsOn,
     Wanted,
 )  # fmt: skip
-from compliance.assess.verdict import Verdict
+from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
 from compliance.law.text import Text
 from compliance.report import as_json, escape, view

@@ -10,10 +10,10 @@ import jsonschema
 import pytest
 
 from compliance import shipped
-from compliance.assess.assess import Asked
-from compliance.assess.described import assess_description
-from compliance.assess.models import Consequence, Due, Home, Settles, Wanted
-from compliance.assess.verdict import Verdict
+from compliance.assessment.assess import Asked
+from compliance.assessment.described import assess_description
+from compliance.assessment.models import Consequence, Due, Home, Settles, Wanted
+from compliance.assessment.verdict import Verdict
 from compliance.cli.main import run
 from compliance.describe.answers import load_system
 from compliance.engines.truth import Truth

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compliance.assess.cases import cases, raw_cases
-from compliance.assess.keys import fixed, of_output
+from compliance.assessment.cases import cases, raw_cases
+from compliance.assessment.keys import fixed, of_output
 from compliance.engines import columns, rete
 from compliance.engines.lower import IF_PASSED, load_program
 from compliance.engines.plain import Oracle

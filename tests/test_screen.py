@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 pl = pytest.importorskip("polars")
 
-from compliance.assess.verdict import Verdict, of_duty
+from compliance.assessment.verdict import Verdict, of_duty
 from compliance.engines.lower import lowered
 from compliance.engines.plain import Oracle
 from compliance.engines.truth import Truth

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from compliance.assess.assess import Asked, assess
-from compliance.assess.days import State, binding
-from compliance.assess.keys import of_output
+from compliance.assessment.assess import Asked, assess
+from compliance.assessment.days import State, binding
+from compliance.assessment.keys import of_output
 from compliance.engines import columns
 from compliance.engines.lower import IF_PASSED, load_program
 from compliance.engines.plain import Oracle

@@ -10,7 +10,7 @@ from compliance.cli.describe import stdin
 from compliance.cli.options import Setting, common
 
 if TYPE_CHECKING:
-    from compliance.assess.models import Assessment
+    from compliance.assessment.models import Assessment
     from compliance.describe.answers import Description
 
 FAILS = ("not-met", "unverified", "possible")
@@ -51,15 +51,15 @@ def described(setting: Setting, file: str) -> Description:
 
 def assessed(setting: Setting, description: Description) -> Assessment:
     """The assessment of a description."""
-    from compliance.assess.described import assess_description
+    from compliance.assessment.described import assess_description
 
     return assess_description(setting.book, setting.program, description, setting.asked)
 
 
 def failed(assessment: Assessment, fail_on: str) -> bool:
     """Whether a must-duty or prohibition that binds reached a verdict or a worse one."""
-    from compliance.assess.days import State
-    from compliance.assess.verdict import Verdict
+    from compliance.assessment.days import State
+    from compliance.assessment.verdict import Verdict
 
     worst = {"not-met": Verdict.NOT_MET, "unverified": Verdict.UNVERIFIED, "possible": Verdict.POSSIBLE}[fail_on].rank
     return any(

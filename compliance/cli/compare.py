@@ -13,7 +13,7 @@ from compliance.cli.options import Setting, common
 @common
 def compare(setting: Setting, file: str) -> None:
     """법을 나란히 견줍니다 · The laws side by side: each verdict and clause, what splits them, which is stricter."""
-    from compliance.assess.compare import compare as compared
+    from compliance.assessment.compare import compare as compared
     from compliance.report.render import FORMATS, render_comparison
 
     form = setting.chosen(FORMATS, "text")

@@ -19,7 +19,7 @@ from compliance.words import say
 @common
 def init(setting: Setting, area: tuple[str, ...], everything: bool) -> None:
     """채워 넣을 설명 파일을 만듭니다 · Write a commented description to fill in."""
-    from compliance.assess.form import form
+    from compliance.assessment.form import form
     from compliance.describe.template import template
 
     wanted = form(setting.book, setting.program, setting.asked, area)

@@ -18,7 +18,7 @@ from compliance.errors import Problem, UsageError
 from compliance.law.numbers import Unreadable, read_date
 
 if TYPE_CHECKING:
-    from compliance.assess.assess import Asked
+    from compliance.assessment.assess import Asked
     from compliance.engines.program import Program
     from compliance.law.rulebook import Rulebook
 
@@ -77,7 +77,7 @@ class Setting:
 
     @property
     def asked(self) -> Asked:
-        from compliance.assess.assess import Asked
+        from compliance.assessment.assess import Asked
 
         readings = tuple(one for one in self.readings if one != "all")
         return Asked(self.on, self.jurisdictions, readings, self.engine)

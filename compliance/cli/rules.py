@@ -13,7 +13,7 @@ from compliance.errors import Problem, UsageError
 from compliance.words import say
 
 if TYPE_CHECKING:
-    from compliance.assess.cases import Case
+    from compliance.assessment.cases import Case
     from compliance.law.rule import Rule
 
 
@@ -74,7 +74,7 @@ def _found(setting: Setting, name: str) -> list[Rule]:
 
 
 def _cases(setting: Setting) -> tuple[Case, ...]:
-    from compliance.assess.cases import cases, raw_cases
+    from compliance.assessment.cases import cases, raw_cases
 
     return cases(setting.book, raw_cases(setting.book))
 
@@ -84,7 +84,7 @@ def _cases(setting: Setting) -> tuple[Case, ...]:
 @common
 def test(setting: Setting, name: str | None) -> int:
     """사례표를 모든 엔진으로 돌립니다 · Run the case tables on every engine."""
-    from compliance.assess.cases import failures
+    from compliance.assessment.cases import failures
     from compliance.engines import rete
 
     chosen = {rule.id for rule in _found(setting, name)} if name else None
@@ -150,7 +150,7 @@ def coverage(setting: Setting, instrument: str | None) -> None:
 @common
 def new(setting: Setting, rule_id: str, kind: str, cited: str, folder: str, paths: tuple[str, ...]) -> None:
     """규칙과 사례의 틀을 만듭니다 · Write a rule and its cases from a question or two, ready to fill in."""
-    from compliance.assess.cases import raw_cases
+    from compliance.assessment.cases import raw_cases
     from compliance.law.scaffold import Wish, scaffold
 
     for file in scaffold(setting.book, Wish(rule_id, kind, cited, paths, setting.on), folder, raw_cases(setting.book)):

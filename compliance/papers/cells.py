@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from compliance.assess.days import State
-from compliance.assess.models import Binds, Clause, Due, Finding
+from compliance.assessment.days import State
+from compliance.assessment.models import Binds, Clause, Due, Finding
 from compliance.law.text import Text
 from compliance.papers.table import Checklist, Duty, Part, Row
 from compliance.report.escape import address, harmless

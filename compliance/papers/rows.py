@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.assess.days import State
-from compliance.assess.models import Assessment, Finding, LawView, Layer, Measure
-from compliance.assess.shown import clauses as written
-from compliance.assess.verdict import Verdict
+from compliance.assessment.days import State
+from compliance.assessment.models import Assessment, Finding, LawView, Layer, Measure
+from compliance.assessment.shown import clauses as written
+from compliance.assessment.verdict import Verdict
 from compliance.describe.answers import Answer
 from compliance.engines.truth import Truth
 from compliance.law.citation import Jurisdiction

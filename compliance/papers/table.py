@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.assess.models import Clause, Finding, LawView, Receipt
+from compliance.assessment.models import Clause, Finding, LawView, Receipt
 from compliance.law.text import Text
 from compliance.papers.ways import Option
 from compliance.report.view import Block

@@ -38,14 +38,14 @@ def plain(value: Any) -> Any:
 
 def report_schema() -> dict[str, Any]:
     """JSON Schema of an assessment's JSON."""
-    from compliance.assess.models import FORMAT, Assessment
+    from compliance.assessment.models import FORMAT, Assessment
 
     return _schema(Assessment, "assessment", FORMAT)
 
 
 def reports_schema() -> dict[str, Any]:
     """JSON Schema of the JSON of several systems."""
-    from compliance.assess.models import FORMAT
+    from compliance.assessment.models import FORMAT
     from compliance.report.overview import Assessments
 
     found = _schema(Assessments, "assessments", FORMAT)
@@ -55,7 +55,7 @@ def reports_schema() -> dict[str, Any]:
 
 def comparison_schema() -> dict[str, Any]:
     """JSON Schema of a comparison's JSON."""
-    from compliance.assess.compare import FORMAT, Comparison
+    from compliance.assessment.compare import FORMAT, Comparison
 
     return _schema(Comparison, "comparison", FORMAT)
 

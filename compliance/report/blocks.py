@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from compliance.assess.days import State
-from compliance.assess.models import Conflict, Exemption, Finding, Given, LawView, Layer, Measure
-from compliance.assess.verdict import Verdict, strictest
+from compliance.assessment.days import State
+from compliance.assessment.models import Conflict, Exemption, Finding, Given, LawView, Layer, Measure
+from compliance.assessment.verdict import Verdict, strictest
 from compliance.engines.truth import Truth
 from compliance.law.text import Text
 from compliance.report.view import Ask, Block, Stand, Step

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from compliance.assess.days import State
-from compliance.assess.models import Assessment, Finding, Given, LawView, TierMember
-from compliance.assess.verdict import Verdict
+from compliance.assessment.days import State
+from compliance.assessment.models import Assessment, Finding, Given, LawView, TierMember
+from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
 from compliance.law.text import Text
 from compliance.report.blocks import block, settling

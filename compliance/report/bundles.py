@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from compliance.assess.models import Given, LawView, Missing
-from compliance.assess.verdict import Verdict
+from compliance.assessment.models import Given, LawView, Missing
+from compliance.assessment.verdict import Verdict
 from compliance.law.text import Text
 from compliance.report.blocks import settling, verdict_key, would_be
 from compliance.report.view import Ask, Block, Bundle

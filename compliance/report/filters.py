@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePath
 from typing import Any
 
-from compliance.assess.compare import Outcome, Ruled
-from compliance.assess.models import Clause
+from compliance.assessment.compare import Outcome, Ruled
+from compliance.assessment.models import Clause
 from compliance.law.text import Text
 from compliance.report import escape, phrases
 from compliance.report.blocks import verdict_key

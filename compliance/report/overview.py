@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.assess.models import FORMAT, Assessment, Question
+from compliance.assessment.models import FORMAT, Assessment, Question
 from compliance.law.text import Text
 from compliance.report.view import Block, LawPart, Page
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compliance.assess.models import Consequence, Due
+from compliance.assessment.models import Consequence, Due
 from compliance.words import say
 
 

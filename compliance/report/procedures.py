@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from compliance.assess.models import LawView
-from compliance.assess.verdict import Verdict
+from compliance.assessment.models import LawView
+from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
 from compliance.report.view import Block, Procedure, Stage
 

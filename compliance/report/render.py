@@ -11,8 +11,8 @@ from jinja2 import BaseLoader, FileSystemLoader, ModuleLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from compliance import shipped
-from compliance.assess.compare import Comparison
-from compliance.assess.models import Assessment
+from compliance.assessment.compare import Comparison
+from compliance.assessment.models import Assessment
 from compliance.errors import Problem, UsageError
 from compliance.report import as_json, escape
 from compliance.report.as_json import comparison_schema, report_schema, reports_schema

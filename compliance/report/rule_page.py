@@ -191,7 +191,7 @@ def _value(value: Any, members: Any, lang: str) -> str:
     if isinstance(value, bool):
         return say("answer.yes" if value else "answer.no", lang)
     if isinstance(value, int):
-        from compliance.assess.shown import number
+        from compliance.assessment.shown import number
 
         return number(value)
     return str(value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.assess.models import (
+from compliance.assessment.models import (
     Clause,
     Conflict,
     Due,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from compliance.assess.days import binding
+from compliance.assessment.days import binding
 from compliance.engines.truth import Truth
 from compliance.law.rulebook import Rulebook
 from compliance.screen import codes

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import polars as pl
 
-from compliance.assess.verdict import Verdict
+from compliance.assessment.verdict import Verdict
 from compliance.engines.program import Rails
 from compliance.engines.truth import Truth
 

@@ -103,7 +103,7 @@ def polars(bench: Bench, rows: int, runs: int) -> None:
 
 
 def one_by_one(bench: Bench, rows: int, few: int) -> None:
-    from compliance.assess.keys import fixed
+    from compliance.assessment.keys import fixed
     from compliance.describe.schema import system_model
     from compliance.engines import rete
     from compliance.screen import show

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.assess.verdict import Verdict
+from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
 from compliance.law.text import Text
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from compliance.assess import shown
-from compliance.assess.bench import Bench
-from compliance.assess.models import Exemption, Measure
+from compliance.assessment import shown
+from compliance.assessment.bench import Bench
+from compliance.assessment.models import Exemption, Measure
 from compliance.engines.truth import Truth
 from compliance.law.node import Group, Leaf, Node, Not, walk
 from compliance.law.rule import Rule

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.assess.models import Assessment, Clause, Finding, Given, LawView, Question, Receipt
-from compliance.assess.verdict import Verdict
+from compliance.assessment.models import Assessment, Clause, Finding, Given, LawView, Question, Receipt
+from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
 from compliance.law.rulebook import Pair, Rulebook
 from compliance.law.text import Text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from compliance.assess import shown
-from compliance.assess.amounts import reckoned
-from compliance.assess.models import Consequence, Due, Wanted
+from compliance.assessment import shown
+from compliance.assessment.amounts import reckoned
+from compliance.assessment.models import Consequence, Due, Wanted
 from compliance.engines.plain import Oracle
 from compliance.law.citation import DRAFTS
 from compliance.law.leaf import Money, same_day

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from compliance.assess.models import Finding, Question, Settles
+from compliance.assessment.models import Finding, Question, Settles
 from compliance.engines import columns
 from compliance.engines.lower import slot
 from compliance.engines.program import DAY, FIRST_TEST, Program, known, specialised

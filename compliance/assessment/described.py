@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from compliance.assess.assess import Asked
-from compliance.assess.assess import assess as assess_values
-from compliance.assess.bench import Answered
-from compliance.assess.models import Assessment, Given, Home
-from compliance.assess.shown import answer
+from compliance.assessment.assess import Asked
+from compliance.assessment.assess import assess as assess_values
+from compliance.assessment.bench import Answered
+from compliance.assessment.models import Assessment, Given, Home
+from compliance.assessment.shown import answer
 from compliance.describe.answers import Description, read_mapping
 from compliance.engines.lower import load_program
 from compliance.engines.program import Program

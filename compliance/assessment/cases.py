@@ -9,14 +9,14 @@ from datetime import date
 from typing import Any
 
 from compliance import shipped
-from compliance.assess import shown
-from compliance.assess.amounts import rests
-from compliance.assess.assess import Asked, findings_of, readings_of
-from compliance.assess.bench import Answered
-from compliance.assess.consequences import consequence, due
-from compliance.assess.days import State
-from compliance.assess.models import Finding, Layer
-from compliance.assess.verdict import Verdict
+from compliance.assessment import shown
+from compliance.assessment.amounts import rests
+from compliance.assessment.assess import Asked, findings_of, readings_of
+from compliance.assessment.bench import Answered
+from compliance.assessment.consequences import consequence, due
+from compliance.assessment.days import State
+from compliance.assessment.models import Finding, Layer
+from compliance.assessment.verdict import Verdict
 from compliance.engines.plain import Oracle
 from compliance.engines.program import Program
 from compliance.engines.truth import Truth

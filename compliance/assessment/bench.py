@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from compliance.assess import shown
-from compliance.assess.models import Given
-from compliance.assess.reasons import Explainer
+from compliance.assessment import shown
+from compliance.assessment.models import Given
+from compliance.assessment.reasons import Explainer
 from compliance.engines.lower import slot
 from compliance.engines.plain import Oracle
 from compliance.engines.truth import Truth

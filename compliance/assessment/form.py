@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compliance.assess.assess import Asked, assess
-from compliance.assess.days import State
-from compliance.assess.models import Finding
-from compliance.assess.questions import questions
+from compliance.assessment.assess import Asked, assess
+from compliance.assessment.days import State
+from compliance.assessment.models import Finding
+from compliance.assessment.questions import questions
 from compliance.engines.program import Program
 from compliance.law.facts import ClosedList, Facts
 from compliance.law.leaf import Value

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.assess.days import State
-from compliance.assess.pieces import (
+from compliance.assessment.days import State
+from compliance.assessment.pieces import (
     Clause,
     Conflict,
     Consequence,
@@ -23,7 +23,7 @@ from compliance.assess.pieces import (
     Source,
     Wanted,
 )  # fmt: skip
-from compliance.assess.verdict import Verdict
+from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
 from compliance.law.text import Text
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from compliance.assess.models import Clause
+from compliance.assessment.models import Clause
 from compliance.law.citation import Citation, Jurisdiction
 from compliance.law.facts import Fact
 from compliance.law.leaf import Annual, Currencies, Money, NotYet, Value

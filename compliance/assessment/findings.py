@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from compliance.assess import shown
-from compliance.assess.bench import Bench, deciding
-from compliance.assess.consequences import consequence, due
-from compliance.assess.days import Binding, State, binding
-from compliance.assess.measures import exemptions, measures, members_in_hand, together
-from compliance.assess.models import (
+from compliance.assessment import shown
+from compliance.assessment.bench import Bench, deciding
+from compliance.assessment.consequences import consequence, due
+from compliance.assessment.days import Binding, State, binding
+from compliance.assessment.measures import exemptions, measures, members_in_hand, together
+from compliance.assessment.models import (
     Binds,
     Conflict,
     Finding,
@@ -17,8 +17,8 @@ from compliance.assess.models import (
     Source,
     StartsOn,
 )  # fmt: skip
-from compliance.assess.reasons import Explainer, Reasons
-from compliance.assess.verdict import Verdict, of_duty, of_prohibition, strictest
+from compliance.assessment.reasons import Explainer, Reasons
+from compliance.assessment.verdict import Verdict, of_duty, of_prohibition, strictest
 from compliance.engines.lower import IF_PASSED
 from compliance.engines.truth import Truth
 from compliance.law.node import Gap, walk

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance._version import __version__
-from compliance.assess.bench import Answered, Bench
-from compliance.assess.days import State
-from compliance.assess.findings import finding
-from compliance.assess.keys import second_key, turned
-from compliance.assess.models import FORMAT, Assessment, Binds, Finding, Home, LawView, Receipt, TierMember
-from compliance.assess.questions import questions
-from compliance.assess.verdict import Verdict
+from compliance.assessment.bench import Answered, Bench
+from compliance.assessment.days import State
+from compliance.assessment.findings import finding
+from compliance.assessment.keys import second_key, turned
+from compliance.assessment.models import FORMAT, Assessment, Binds, Finding, Home, LawView, Receipt, TierMember
+from compliance.assessment.questions import questions
+from compliance.assessment.verdict import Verdict
 from compliance.engines.lower import IF_PASSED
 from compliance.engines.plain import Oracle
 from compliance.engines.program import Program
