@@ -17,7 +17,7 @@ import pytest
 from compliance import shipped, source
 from compliance.cli import main
 from compliance.cli.options import language_of
-from compliance.engines import lower
+from compliance.engines import lower, rete
 from compliance.law import rulebook
 
 pytestmark = pytest.mark.fast
@@ -169,11 +169,12 @@ def test_readings_and_jurisdictions_choose(haechi, book):
     assert json.loads(whole) == json.loads(haechi("assess", HIRING, *DAY, "--format", "json").out)
 
 
+@pytest.mark.skipif(not rete.available(), reason="durable-rules is not installed")
 def test_both_engines_say_the_same(haechi):
-    rete, columns = (json.loads(haechi("assess", HIRING, *DAY, "--format", "json", "--engine", one).out) for one in ("rete", "columns"))
-    assert rete.pop("receipt")["keys"] == ["plain", "rete"]
-    assert columns.pop("receipt")["keys"] == ["plain", "columns"]
-    assert rete == columns
+    first, second = (json.loads(haechi("assess", HIRING, *DAY, "--format", "json", "--engine", one).out) for one in ("rete", "columns"))
+    assert first.pop("receipt")["keys"] == ["plain", "rete"]
+    assert second.pop("receipt")["keys"] == ["plain", "columns"]
+    assert first == second
 
 
 def test_a_missing_extra_says_what_to_install(haechi, monkeypatch):
