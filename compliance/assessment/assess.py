@@ -10,7 +10,7 @@ from compliance._version import __version__
 from compliance.assessment.bench import Answered, Bench
 from compliance.assessment.days import State
 from compliance.assessment.findings import finding
-from compliance.assessment.keys import second_key, turned
+from compliance.assessment.keys import of_output, second_key, turned
 from compliance.assessment.models import FORMAT, Assessment, Binds, Finding, Home, LawView, Receipt, TierMember
 from compliance.assessment.questions import questions
 from compliance.assessment.verdict import Verdict
@@ -59,19 +59,15 @@ def assess(
     book.covers(asked.on, laws)
     oracle = Oracle(book, book.facts.completed(values), asked.on)
     engine = second_key(asked.engine)
-    found: list[Finding] = []
-    shown: list[str] = []
-    for name in laws:
-        readings = readings_of(book, name, asked)
-        shown += [reading for reading in readings if reading not in shown]
-        found += findings_of(oracle, program, name, readings, answered or Answered(), engine)
+    readings = {name: readings_of(book, name, asked) for name in laws}
+    found = findings_of(oracle, program, readings, answered or Answered(), engine)
     return Assessment(
         format=FORMAT,
         on=asked.on,
         system=system,
         organisation=organisation,
         file=file,
-        readings=tuple(shown),
+        readings=tuple(dict.fromkeys(one for shown in readings.values() for one in shown)),
         laws=tuple(_law(book, name, asked, [one for one in found if one.jurisdiction == name]) for name in laws),
         findings=tuple(found),
         questions=questions(book, program, values, asked.on, found, unknown),
@@ -109,26 +105,40 @@ def readings_of(book: Rulebook, jurisdiction: str, asked: Asked) -> tuple[str, .
 def findings_of(
     oracle: Oracle,
     program: Program,
-    jurisdiction: str,
-    readings: tuple[str, ...],
+    readings: Mapping[str, tuple[str, ...]],
     answered: Answered,
     engine: str,
     only: tuple[str, ...] = (),
 ) -> list[Finding]:
-    """Solve what the jurisdiction's rules ask; would-be findings only where a gate is open."""
+    """Solve what the rules of some jurisdictions ask, each under its readings; would-be findings where a gate is open."""
     book = oracle.book
-    rules = [rule for rule in book.of(jurisdiction) if rule.kind not in ("sanction", "deadline") and (not only or rule.id in only)]
-    names = {rule.id for rule in rules if rule.on(oracle.on) is not None}
+    rules = [
+        rule
+        for name in readings
+        for rule in book.of(name)
+        if rule.kind not in ("sanction", "deadline") and (not only or rule.id in only)
+    ]
+    names = {rule.id: readings[rule.jurisdiction] for rule in rules if rule.on(oracle.on) is not None}
     starts = {one for name in names for one in _starts_as(book, name)}
-    outputs = [name for name in program.outputs if _wanted(name, names, starts, readings)]
+    outputs = [name for name in program.outputs if _wanted(name, names, starts)]
+    truths = turned(program, oracle, list(_needed(oracle, outputs)), engine)
+    benches = {name: Bench(book, oracle, truths, answered, readings[name]) for name in readings}
+    return [one for rule in rules if (one := finding(benches[rule.jurisdiction], rule)) is not None]
+
+
+def _needed(oracle: Oracle, outputs: Sequence[str]) -> Iterator[str]:
+    """The outputs that findings are made of: measures of what may apply, would-be findings where a gate is open."""
     plainly = [name for name in outputs if IF_PASSED not in name and not _is_detail(name)]
-    truths = turned(program, oracle, plainly, engine)
-    concerned = {name.split("|")[0] for name in plainly if name.endswith("|holds") and truths[name] is not Truth.FALSE}
-    truths |= turned(program, oracle, [name for name in outputs if _is_detail(name) and name.split("|")[0] in concerned], engine)
-    if any(truths[name] in (Truth.OPEN, Truth.DISPUTED) for name in plainly if _is_gate(book, name)):
-        truths |= turned(program, oracle, [name for name in outputs if IF_PASSED in name], engine)
-    bench = Bench(book, oracle, truths, answered, readings)
-    return [one for rule in rules if (one := finding(bench, rule)) is not None]
+    truths = {name: of_output(oracle, name) for name in plainly if name.endswith("|holds")}
+    concerned = {name.split("|")[0] for name, truth in truths.items() if truth is not Truth.FALSE}
+    gated = {name.split(".")[0] for name, truth in truths.items() if _is_gate(oracle.book, name) and not truth.decided}
+    yield from plainly
+    for name in outputs:
+        if _is_detail(name):
+            if name.split("|")[0] in concerned:
+                yield name
+        elif IF_PASSED in name and name.split(".")[0] in gated:
+            yield name
 
 
 def _starts_as(book: Rulebook, rule_id: str) -> Iterator[str]:
@@ -139,11 +149,10 @@ def _starts_as(book: Rulebook, rule_id: str) -> Iterator[str]:
             yield from _starts_as(book, version.start.as_rule)
 
 
-def _wanted(output: str, rules: set[str], starts: set[str], readings: tuple[str, ...]) -> bool:
+def _wanted(output: str, readings: Mapping[str, tuple[str, ...]], starts: set[str]) -> bool:
+    """Whether an output is asked: of a rule with its readings, or a start day of one of `starts`."""
     rule, reading, slot = output.split("|")
-    if slot.startswith("start:"):
-        return rule in starts
-    return rule in rules and reading in readings
+    return rule in starts if slot.startswith("start:") else reading in readings.get(rule, ())
 
 
 def _is_detail(output: str) -> bool:

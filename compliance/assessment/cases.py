@@ -139,8 +139,8 @@ def failures(book: Rulebook, program: Program, case: Case, engine: str) -> list[
     oracle = Oracle(book, book.facts.completed(case.values), case.on)
     if rule.kind in ("sanction", "deadline"):
         return list(_table(oracle, rule, case))
-    readings = readings_of(book, rule.jurisdiction, Asked(case.on))
-    findings = findings_of(oracle, program, rule.jurisdiction, readings, Answered(), engine, only=(case.rule,))
+    readings = {rule.jurisdiction: readings_of(book, rule.jurisdiction, Asked(case.on))}
+    findings = findings_of(oracle, program, readings, Answered(), engine, only=(case.rule,))
     if not findings:
         return [] if case.expect == {"": "absent"} else [f"expected {dict(case.expect)}, but the rule is not there on {case.on}"]
     (one,) = findings

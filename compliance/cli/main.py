@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -59,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run a command line; the exit code. Every error is one clear message on standard error."""
+    gc.set_threshold(100_000)  # a run is short and builds much that stays: look for garbage rarely
     lang = _language(arguments)
     _speak_utf8()
     try:
