@@ -62,7 +62,7 @@ def fixed(program: Program, facts: Facts, columns: Iterable[str], on: date) -> d
     for at, (path, test) in enumerate(program.tests):
         if path == DAY:
             found[at] = test.holds(on, on)
-        elif path in facts.constants or path in facts.constants:
+        elif path in facts.constants:
             found[at] = test.holds(facts.constants[path], on)
         elif path not in known:
             found[at] = None

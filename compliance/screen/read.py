@@ -25,7 +25,7 @@ from compliance.screen.table import header_faults
 ROW = "row"
 CSV, PARQUET = "csv", "parquet"
 _BLOCK = 1 << 20
-_ROWS, _CELLS = 49_152, 8_000_000  # at most, of one chunk
+_ROWS, _CELLS = 98_304, 8_000_000  # at most, of one chunk
 _MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF16_LE, "UTF-16"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +18,7 @@ from compliance.engines.program import Program
 from compliance.law.rulebook import Rulebook
 from compliance.screen import write
 from compliance.screen.about import about
-from compliance.screen.check import Checker
+from compliance.screen.check import Checked, Checker
 from compliance.screen.faults import Fault
 from compliance.screen.ids import Ids, repeated
 from compliance.screen.plan import Plan, planned
@@ -27,6 +28,7 @@ from compliance.screen.table import ID, SUBMITTER
 Progress = Callable[[str, int, int], None]  # the stage, rows done, rows in all
 NAMED = ("file", ROW, ID, SUBMITTER)
 SCREENED, QUARANTINED, DUPLICATE = "screened", "quarantined", "duplicate"
+_AHEAD = 1  # chunks checked while another is solved
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,27 +138,38 @@ class _Work:
             )
             done = 0
             for number, source in enumerate(sources):
-                for chunk in chunks(source, rows):
+                for chunk, checked in self._checked(source, rows):
                     for fault in chunk.faults:
                         self._quarantine(quarantine, source, fault)
-                    self._chunk(chunk, number, source, ids.older.get(number, frozenset()), found, quarantine)
+                    if checked is not None:
+                        old = ids.older.get(number, frozenset())
+                        self._chunk(chunk, checked.result(), number, source, old, found, quarantine)
                     done += len(chunk.rows) + len(chunk.faults)
                     self.rows[QUARANTINED] += len(chunk.faults)
                     say("screen", done, ids.rows)
             self._duplicates(ids, beside)
 
+    def _checked(self, source: Source, rows: int) -> Iterator[tuple[Chunk, Future[Checked] | None]]:
+        """The chunks of a file in order; those that follow are checked while one is solved."""
+        with ThreadPoolExecutor(_AHEAD) as pool:
+            waiting: deque[tuple[Chunk, Future[Checked] | None]] = deque()
+            for chunk in chunks(source, rows):
+                checked = pool.submit(self.checker.check, chunk, source.header) if len(chunk.rows) else None
+                waiting.append((chunk, checked))
+                if len(waiting) > _AHEAD:
+                    yield waiting.popleft()
+            yield from waiting
+
     def _chunk(
         self,
         chunk: Chunk,
+        checked: Checked,
         number: int,
         source: Source,
         older: frozenset[int],
         found: write.Parquet,
         quarantine: write.Table,
     ) -> None:
-        if not len(chunk.rows):
-            return
-        checked = self.checker.check(chunk, source.header)
         old = chunk.rows.is_in(pl.Series(sorted(older), dtype=pl.UInt32).implode()) if older else None
         bad = checked.bad
         if bad is not None and old is not None:
