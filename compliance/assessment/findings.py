@@ -16,6 +16,7 @@ from compliance.assessment.models import (
     Part,
     Source,
     StartsOn,
+    leading_layer,
 )  # fmt: skip
 from compliance.assessment.reasons import Explainer, Reasons
 from compliance.assessment.verdict import Verdict, of_duty, of_prohibition, strictest
@@ -40,7 +41,7 @@ def finding(bench: Bench, rule: Rule) -> Finding | None:
     deciding = [one for one in layers if one.decides] or list(layers)
     verdicts = [one.verdict for one in deciding if one.verdict is not None]
     verdict = strictest(verdicts) if verdicts else None
-    leading = next((one for one in reversed(deciding) if one.verdict is verdict), deciding[-1])
+    leading = leading_layer(deciding, verdict)
     review = rule.review(version)
     said = bench.book.rules.get(rule.addressee or "")
     return Finding(

@@ -5,6 +5,7 @@ Paths, ids, verdicts and states are stable names; words stand in both languages.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,6 +110,14 @@ class Binds:
     change: date | None
 
 
+def leading_layer(layers: Sequence[Layer], verdict: Verdict | None) -> Layer:
+    """The layer under which a finding is counted: of the verdict, the highest that an answer could still settle."""
+    if verdict is None:
+        return layers[-1]
+    fitting = [one for one in layers if one.verdict is verdict]
+    return next((one for one in reversed(fitting) if not one.not_encoded), fitting[-1])
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A rule's verdict for this system, under every reading shown, with its reasons.
@@ -152,10 +161,7 @@ class Finding:
     @property
     def strictest(self) -> Layer:
         """The layer under which the finding is counted."""
-        layers = self.deciding_layers or self.layers
-        if self.verdict is None:
-            return layers[-1]
-        return next((one for one in reversed(layers) if one.verdict is self.verdict), layers[-1])
+        return leading_layer(self.deciding_layers or self.layers, self.verdict)
 
 
 @dataclass(frozen=True, slots=True)
