@@ -188,6 +188,7 @@ def _ruled(book: Rulebook, law: LawView, name: str, found: dict[str, Finding]) -
         for one in finding.layers
     )
     whole = all(one.decides and one.encoded != "beneath" for one in outcomes)
+    whole = whole and len({one.not_encoded for one in outcomes}) == 1
     return Ruled(name, finding.title, finding.clauses, finding, outcomes, whole and not finding.readings_part)
 
 

@@ -111,9 +111,7 @@ class Binds:
 
 
 def leading_layer(layers: Sequence[Layer], verdict: Verdict | None) -> Layer:
-    """The layer under which a finding is counted: of the verdict, the highest that an answer could still settle."""
-    if verdict is None:
-        return layers[-1]
+    """The layer under which a finding is counted: of the verdict, the highest that is encoded."""
     fitting = [one for one in layers if one.verdict is verdict]
     return next((one for one in reversed(fitting) if not one.not_encoded), fitting[-1])
 
