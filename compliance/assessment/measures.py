@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from compliance.assessment import shown
 from compliance.assessment.bench import Bench
 from compliance.assessment.models import Exemption, Measure
 from compliance.engines.truth import Truth
-from compliance.law.node import Group, Leaf, Node, Not, walk
+from compliance.law.node import Group, Leaf, Node, Not, Some, children
 from compliance.law.rule import Rule
 from compliance.law.text import Text
 from compliance.law.version import Trees
@@ -33,7 +35,7 @@ def measures(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Meas
         for node in named(trees.satisfied):
             name = node.label.id or ""
             at = "" if member is None else f"@{member.split('.', 1)[1]}"
-            paths = leaf_paths(node, member)
+            paths = leaf_paths(bench, node, member)
             said = node.label.say or _question(bench, paths)
             found.append(
                 Measure(
@@ -66,7 +68,7 @@ def exemptions(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Ex
     found = []
     for one in trees.unless:
         truths = {bench.oracle.node(one.node, reading, member).truth for member in members}
-        paths = tuple(dict.fromkeys(path for member in members for path in leaf_paths(one.node, member)))
+        paths = tuple(dict.fromkeys(path for member in members for path in leaf_paths(bench, one.node, member)))
         found.append(
             Exemption(
                 one.id,
@@ -99,9 +101,24 @@ def together(satisfied: Node) -> str | None:
     return form if len(ordinary) > 1 else None
 
 
-def leaf_paths(node: Node, member: str | None) -> tuple[str, ...]:
-    """The answers that a node reads directly."""
-    return tuple(dict.fromkeys(one.at(member) for one in walk(node) if isinstance(one, Leaf)))
+def leaf_paths(bench: Bench, node: Node, member: str | None) -> tuple[str, ...]:
+    """The answers that a node reads directly; of a closed list inside, those of the members that are there."""
+    return tuple(dict.fromkeys(_leaf_paths(bench, node, member)))
+
+
+def _leaf_paths(bench: Bench, node: Node, member: str | None) -> Iterator[str]:
+    if isinstance(node, Leaf):
+        yield node.at(member)
+    elif isinstance(node, Some):
+        closed = bench.book.facts.lists[node.of]
+        there = [name for name in closed.members if bench.oracle.there(node.of, name).value is True]
+        if not there:
+            yield f"{closed.name}.{closed.closer}"
+        for name in there:
+            yield from _leaf_paths(bench, node.node, f"{node.of}.{name}")
+    else:
+        for child in children(node):
+            yield from _leaf_paths(bench, child, member)
 
 
 def _beneath(node: Node) -> tuple[Node, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from compliance.engines.plain import Oracle, Seen
-from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Points, Ref, Some, walk
+from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some, walk
 from compliance.law.rule import Rule
 
 
@@ -99,7 +99,7 @@ class Explainer:
                 yield node.at(member)
             case Ref(rule=name):
                 yield from self._rule_leaves(self.oracle.book.rules[name], member)
-            case Not(node=inner):
+            case Not(node=inner) | Notion(node=inner):
                 yield from self._leaves(inner, member)
             case Group(form=form, nodes=nodes):
                 if value is (form == "all"):
@@ -284,7 +284,7 @@ def _beneath(node: Node) -> tuple[Node, ...]:
     match node:
         case Group(nodes=nodes):
             return nodes
-        case Not(node=inner):
+        case Not(node=inner) | Notion(node=inner):
             return (inner,)
         case Points(of=of):
             return tuple(one for _, one in of)

@@ -11,6 +11,7 @@ from compliance.assessment.models import Clause
 from compliance.law.citation import Citation, Jurisdiction
 from compliance.law.facts import Fact
 from compliance.law.leaf import Annual, Currencies, Money, NotYet, Value
+from compliance.law.several import Partly
 from compliance.law.tables import Span, TurnoverCap
 from compliance.law.text import Text
 from compliance.words import say
@@ -44,6 +45,8 @@ def answer(fact: Fact, value: Value) -> Text:
             return both("answer.none")
         named = [fact.members[name] for name in sorted(value)]
         return Text(", ".join(one.ko for one in named), ", ".join(one.en for one in named))
+    if isinstance(value, Partly):
+        return _partly(fact, value)
     if isinstance(value, NotYet):
         return both("answer.not_yet")
     if isinstance(value, str):
@@ -57,6 +60,16 @@ def answer(fact: Fact, value: Value) -> Text:
     unit = fact.unit
     plain = number(value)
     return Text(f"{plain} {unit.ko}", f"{plain} {unit.en}") if unit else Text(plain, plain)
+
+
+def _partly(fact: Fact, value: Partly) -> Text:
+    """A list known in part, member by member."""
+    yes, no = both("answer.yes"), both("answer.no")
+    said = [(words, yes if value.has(name) else no) for name, words in fact.members.items() if value.has(name) is not None]
+    return Text(
+        ", ".join(f"{words.ko}: {answer.ko}" for words, answer in said),
+        ", ".join(f"{words.en}: {answer.en}" for words, answer in said),
+    )
 
 
 def number(value: int | Decimal) -> str:

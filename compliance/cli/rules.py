@@ -48,8 +48,12 @@ def list_rules(setting: Setting) -> None:
 @common
 def show(setting: Setting, names: tuple[str, ...]) -> None:
     """규칙 하나를 조문이나 이름으로 봅니다 · A rule by its id or by a citation: 31(2), 제31조제2항."""
-    from compliance.report.rule_page import rule_page
+    from compliance.report.rule_page import notion_page, rule_page
 
+    notion = setting.book.notions.get(" ".join(names))
+    if notion is not None:
+        setting.write(notion_page(setting.book, notion, setting.lang))
+        return
     pages = []
     for rule in _found(setting, " ".join(names)):
         own = [case for case in _cases(setting) if case.rule == rule.id]

@@ -14,6 +14,7 @@ from compliance.law import leaf
 from compliance.law.facts import Fact
 from compliance.law.leaf import NOT_YET, Annual, Currencies, Money, NotYet, Value
 from compliance.law.numbers import Unreadable, read_date, shown
+from compliance.law.several import Partly
 
 ANSWERED, UNKNOWN, SUGGESTED, UNSIGNED, OUTDATED, EMPTY = (
     "answered",
@@ -84,7 +85,7 @@ def is_annotated(fact: Fact, raw: Any) -> bool:
         return False
     if "value" in raw:
         return True
-    if fact.type in _MAPPED:
+    if fact.type in _MAPPED or (fact.type == "several_of" and raw and set(raw) <= set(fact.choices)):
         return False
     if raw and set(raw) <= set(NOTES):
         raise BadAnswer([(None, "value_missing", {})])
@@ -129,7 +130,7 @@ def is_unknown(fact: Fact, raw: Any) -> bool:
 
 def read_value(fact: Fact, raw: Any, currencies: Currencies) -> Value:
     """The value of a raw answer, or of a value handed over in Python. Raises Unreadable."""
-    if isinstance(raw, (Money, Annual, NotYet, frozenset, Decimal)):
+    if isinstance(raw, (Money, Annual, NotYet, frozenset, Partly, Decimal)):
         raw = plain(raw)
     try:
         value = leaf.read(fact, raw, currencies)
@@ -189,7 +190,7 @@ def written(raw: Any) -> str:
         return ", ".join(written(one) for one in raw)
     if raw is None or isinstance(raw, bool):
         return {True: "true", False: "false", None: ""}[raw]
-    return written(plain(raw)) if isinstance(raw, (Annual, Money, NotYet, frozenset)) else str(raw)
+    return written(plain(raw)) if isinstance(raw, (Annual, Money, NotYet, frozenset, Partly)) else str(raw)
 
 
 def plain(value: Value) -> Any:
@@ -208,6 +209,8 @@ def plain(value: Value) -> Any:
             return {day.isoformat(): plain(one) for day, one in value.years} or "none"
         case frozenset():
             return sorted(value)
+        case Partly():
+            return {**dict.fromkeys(sorted(value.yes), True), **dict.fromkeys(sorted(value.no), False)}
         case date():
             return value.isoformat()
     assert value is NOT_YET

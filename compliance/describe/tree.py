@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -90,14 +90,27 @@ class Tree:
         self.include = tuple(listed)
 
     @cached_property
+    def _successors(self) -> dict[str, tuple[str, ...]]:
+        """What took the place of the questions of older editions, by their old paths."""
+        successors: dict[str, tuple[str, ...]] = {}
+        for fact in self.facts:
+            for old in fact.was:
+                successors[old] = (*successors.get(old, ()), fact.path)
+        return successors
+
+    @cached_property
     def _moved(self) -> dict[str, str]:
-        """Where the questions of older editions stand now, by their old paths."""
-        return {old: fact.path for fact in self.facts for old in fact.was}
+        """Where questions that only moved stand now. One that was split, merged or recut carries no answer over."""
+        return {
+            old: paths[0]
+            for old, paths in self._successors.items()
+            if len(paths) == 1 and self.facts[paths[0]].changed <= self.version
+        }
 
     @cached_property
     def _old_blocks(self) -> frozenset[str]:
         """The blocks that only an older edition had; of the file's edition, so asked only after its header."""
-        return _prefixes(self._moved) if self.version < self.facts.edition else frozenset()
+        return _prefixes(self._successors) if self.version < self.facts.edition else frozenset()
 
     def _walk(self, raw: Mapping[str, Any], at: Path, above: str) -> None:
         for key, value in raw.items():
@@ -105,6 +118,8 @@ class Tree:
             target = self._target(path)
             if target is not None:
                 self._leaf(target, path, value, here)
+            elif self._replaced(path):
+                self.warn("question_replaced", here, successors=", ".join(self._successors[path]))
             elif path in self.facts.prefixes or path in self._old_blocks:
                 self._block(path, value, here)
             else:
@@ -117,6 +132,10 @@ class Tree:
         if old and (path not in facts or facts[path].changed > self.version):
             return self._moved[path]
         return path if path in facts else None
+
+    def _replaced(self, path: str) -> bool:
+        """Whether a path is a question of an older edition whose answers carry over to none of this one."""
+        return self.version < self.facts.edition and path in self._successors and path not in self.facts
 
     def _block(self, path: str, value: Any, at: Path) -> None:
         member = next(((c, path[len(c.name) + 1 :]) for c in self.facts.lists.values() if _under(c.name, path)), None)
@@ -160,8 +179,8 @@ class Tree:
         self.answers[path] = answer
 
     def _unknown(self, path: str, at: Path) -> None:
-        if path in self._moved:
-            self.fault("question_renamed", at, like=self._moved[path])
+        if path in self._successors:
+            self.fault("question_renamed", at, like=", ".join(self._successors[path]))
             return
         near = self._like(path) if len(self.problems) < _SUGGESTIONS else None
         if near:
@@ -193,6 +212,6 @@ def _under(name: str, path: str) -> bool:
     return path.startswith(name + ".")
 
 
-def _prefixes(paths: Mapping[str, str]) -> frozenset[str]:
+def _prefixes(paths: Iterable[str]) -> frozenset[str]:
     parts = [path.split(".") for path in paths]
     return frozenset(".".join(names[:size]) for names in parts for size in range(1, len(names)))

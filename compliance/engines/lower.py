@@ -11,7 +11,7 @@ from compliance.engines.program import AND, DAY, OR, UNKNOWN, Program, Rails, pr
 from compliance.engines.rails import NO, OPEN, YES, Connectives, negated
 from compliance.errors import Problem, RuleError
 from compliance.law.leaf import IS_TRUE, Test
-from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Points, Ref, Some, walk
+from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some, walk
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.version import Trees, Version
@@ -73,6 +73,8 @@ class _Lowering(Connectives):
                 return self.test(node.at(member), node.test)
             case Ref(rule=name):
                 return self.definition(name, reading, member, if_passed)
+            case Notion(node=inner):
+                return self.node(inner, reading, member, if_passed)
             case Group(form=form, nodes=nodes):
                 rails = (self.node(one, reading, member, if_passed) for one in nodes)
                 return self.all(rails) if form == "all" else self.any(rails)

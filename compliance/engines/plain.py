@@ -12,7 +12,7 @@ from datetime import date
 
 from compliance.engines.truth import Truth
 from compliance.law.leaf import Value
-from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Points, Ref, Some
+from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.version import Version
@@ -109,6 +109,8 @@ class Oracle:
                 return self.leaf(node.at(member), node)
             case Ref(rule=name):
                 return self.definition(self.book.rules[name], reading, member, if_passed)
+            case Notion(node=inner):
+                return self.node(inner, reading, member, if_passed)
             case Group(form=form, nodes=nodes):
                 join = both if form == "all" else either
                 return join(self.node(one, reading, member, if_passed) for one in nodes)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
-from compliance.law import leaf
+from compliance.law import leaf_json
 from compliance.law.leaf import Test, Value
 
 Literal: TypeAlias = int
@@ -47,7 +47,7 @@ class Program:
         """The program as JSON data."""
         return {
             "format": FORMAT,
-            "tests": [[path, leaf.plain(test)] for path, test in self.tests],
+            "tests": [[path, leaf_json.plain(test)] for path, test in self.tests],
             "steps": [[operation, *reads] for operation, reads in self.steps],
             "outputs": {name: list(rails) for name, rails in self.outputs.items()},
         }
@@ -56,7 +56,7 @@ class Program:
 def program_of(data: Mapping[str, Any]) -> Program:
     """The program that `Program.plain` wrote."""
     return Program(
-        tuple((path, leaf.test_of(test)) for path, test in data["tests"]),
+        tuple((path, leaf_json.test_of(test)) for path, test in data["tests"]),
         tuple((step[0], tuple(step[1:])) for step in data["steps"]),
         {name: tuple(rails) for name, rails in data["outputs"].items()},
     )

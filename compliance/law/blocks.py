@@ -10,7 +10,9 @@ from compliance.law.leaf import Currencies
 from compliance.law.text import Fault, Text, entries, items, mapping, text, whole, word
 
 TYPES = ("bool", "number", "money", "annual", "dated", "date", "one_of", "several_of", "text")
-_FACT_KEYS = ("type", "question", "help", "proof", "unit", "of", "members", "signed", "elected", "was", "changed")
+_FACT_KEYS = (
+    "type", "question", "help", "proof", "unit", "of", "members", "alone", "signed", "elected", "was", "changed", "asked_if",
+)  # fmt: skip
 _BLOCK_KEYS = ("block", "title", "about", "there", "dimension", "facts", "each", "file", "line", "layer")
 
 
@@ -142,6 +144,9 @@ def _fact(path: str, raw: Any, where: tuple[str | int, ...], words: Mapping[str,
         given = text(spec[key], (*where, key))
         return given.filled(**words) if words else given
 
+    alone = spec.get("alone")
+    if alone is not None and (spec["type"] != "several_of" or alone not in spec["members"]):
+        raise Fault((*where, "alone"), "alone_not_member", given=str(alone))
     question = said("question")
     assert question is not None
     return Fact(
@@ -153,8 +158,10 @@ def _fact(path: str, raw: Any, where: tuple[str | int, ...], words: Mapping[str,
         unit=said("unit"),
         of=str(spec.get("of", "number")),
         members={name: text(title, (*where, "members", name)) for name, title in entries(spec.get("members", {}), (*where, "members")).items()},
+        alone=alone,
         signed=spec.get("signed", False) is True,
         elected=spec.get("elected", False) is True,
         was=tuple(items(spec.get("was", []), (*where, "was"))),
         changed=whole(spec.get("changed", 1), (*where, "changed")),
+        asked_if=spec.get("asked_if"),
     )

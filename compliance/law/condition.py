@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from compliance.law.citation import Citation, citations
 from compliance.law.facts import Fact, Facts
 from compliance.law.leaf import OPERATORS, YEARS, Test, read, read_money
-from compliance.law.node import IT, Agree, Gap, Group, Label, Leaf, Node, Not, Points, Ref, Some
+from compliance.law.node import IT, Agree, Gap, Group, Label, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.numbers import Unreadable, read_date, read_number
 from compliance.law.text import Fault, Text, items, mapping, text, word
 from compliance.source import Path
@@ -21,11 +21,12 @@ WAYS = ("relaxed", "deemed", "carried_over")
 
 @dataclass(frozen=True)
 class Scope:
-    """What the names in a tree may mean: the questions, the ids of rules, the closed list of `it`."""
+    """What the names in a tree may mean: the questions, the ids of rules, the notions, the closed list of `it`."""
 
     facts: Facts
     rules: frozenset[str]
     it: str | None = None
+    notions: Mapping[str, Notion] = field(default_factory=dict, hash=False)
 
     def fact(self, path: str) -> Fact | None:
         if path.startswith(IT):
@@ -70,6 +71,8 @@ def label(raw: Mapping[str, Any], path: Path) -> Label:
 def _named(name: str, scope: Scope, path: Path) -> Node:
     if name in scope.rules:
         return Ref(name)
+    if name in scope.notions:
+        return scope.notions[name]
     if scope.fact(name) is None:
         raise Fault(path, "unknown_name", name=name, like=scope.facts.like(name) or "–")
     return Leaf(name)
@@ -170,7 +173,7 @@ def _some(raw: Any, labelled: Label, scope: Scope, path: Path) -> Node:
         raise Fault(path, "some_of", known=", ".join(scope.facts.lists))
     of = raw["of"]
     inner = {key: value for key, value in raw.items() if key != "of"}
-    return Some(of, condition(inner, Scope(scope.facts, scope.rules, of), path), labelled)
+    return Some(of, condition(inner, Scope(scope.facts, scope.rules, of, scope.notions), path), labelled)
 
 
 def _gap(form: str) -> Callable[[Any, Label, Scope, Path], Node]:

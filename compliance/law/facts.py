@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from compliance.law.leaf import Currencies, Value
 from compliance.law.text import Text
@@ -13,7 +14,11 @@ from compliance.law.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One question. `signed`: a judgement, counts only signed. `elected`: an operator's own choice."""
+    """One question. `signed`: a judgement, counts only signed. `elected`: an operator's own choice.
+
+    `alone`: the member of a list that excludes all others. `asked_if`: the raw condition under which a form asks it;
+    no verdict depends on that.
+    """
 
     path: str
     type: str
@@ -23,10 +28,12 @@ class Fact:
     unit: Text | None = None
     of: str = "number"
     members: Mapping[str, Text] = field(default_factory=dict, hash=False)
+    alone: str | None = None
     signed: bool = False
     elected: bool = False
     was: tuple[str, ...] = ()
     changed: int = 1
+    asked_if: Any = field(default=None, hash=False)
 
     @property
     def choices(self) -> tuple[str, ...]:

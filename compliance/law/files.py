@@ -14,7 +14,7 @@ from compliance.law.citation import citations
 from compliance.law.text import Fault, entries, items, mapping, text, whole, word
 from compliance.source import Path
 
-_FACTS, _COMPARE = "facts", "compare"
+_FACTS, _NOTIONS, _COMPARE = "facts", "notions", "compare"
 _CASES = ".cases.yaml"
 
 
@@ -48,7 +48,7 @@ class Raw:
 
 def gather(folders: list[FilePath]) -> Raw:
     """Read the folders in order, a later one over the earlier. Raises RuleError for a folder without YAML."""
-    raw = Raw({"blocks": [], "rules": {}, "jurisdictions": {}, "backgrounds": {}, "pairs": {}, "cases": [], "coverage": {}})
+    raw = Raw({"blocks": [], "notions": [], "rules": {}, "jurisdictions": {}, "backgrounds": {}, "pairs": {}, "cases": [], "coverage": {}})
     digest = hashlib.sha256()
     for layer, folder in enumerate(folders):
         files = sorted(folder.rglob("*.yaml"))
@@ -74,6 +74,10 @@ def _gather_file(raw: Raw, file: FilePath, name: str, shown: str, layer: int) ->
     try:
         if parts[0] == _FACTS:
             _gather_facts(raw, parts, loaded, origin, layer)
+        elif parts == [_NOTIONS]:
+            for position, notion in enumerate(_listed(loaded)):
+                raw.origins["notions", len(data["notions"])] = Origin(shown, (position,), lines)
+                data["notions"].append(notion)
         elif parts[0] == _COMPARE:
             for at, pair in enumerate(_listed(loaded)):
                 data["pairs"][pair["id"]] = pair
@@ -141,6 +145,9 @@ def _gather_facts(raw: Raw, parts: list[str], loaded: Any, origin: Origin, layer
             path: Path = (at,) if several else ()
             if not isinstance(block, dict) or not isinstance(block.get("block"), str):
                 raise Fault(path, "block_missing")
+            place = ".".join(parts[1:])
+            if block["block"] != place and not block["block"].startswith(place + "."):
+                raise Fault((*path, "block"), "block_not_place", block=block["block"], place=place)
             raw.origins["blocks", len(raw.data["blocks"])] = Origin(origin.file, path, origin.lines)
             raw.data["blocks"].append({**block, "layer": layer})
 

@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from typing import Any, Protocol, TypeAlias
 
 from compliance.law.numbers import Number, Unreadable, read_date, read_number, shown
+from compliance.law.several import AloneWithOthers, Chosen, Partly, chosen
 
-Value: TypeAlias = "bool | Number | Money | Annual | date | NotYet | str | frozenset[str]"
+Value: TypeAlias = "bool | Number | Money | Annual | date | NotYet | str | frozenset[str] | Partly"
 
 OPERATORS = ("is", "in", "at_least", "at_most", "after", "before")
 YEARS = ("business", "calendar")
@@ -78,6 +79,8 @@ class Question(Protocol):
     def of(self) -> str: ...
     @property
     def choices(self) -> tuple[str, ...]: ...
+    @property
+    def alone(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +117,7 @@ def read(question: Question, raw: Any, currencies: Currencies) -> Value:
         case "one_of":
             return _member(question, raw)
         case "several_of":
-            listed = raw if isinstance(raw, list) else [part for part in re.split(r"[;,|]", str(raw)) if part.strip()]
-            return frozenset(_member(question, one) for one in listed if one != "none")
+            return _several(question, raw)
         case "text":
             if isinstance(raw, (dict, list)) or raw is None:
                 raise Unreadable("not_text")
@@ -133,6 +135,22 @@ def _read_bool(raw: Any) -> bool:
         if word in _NO:
             return False
     raise Unreadable("not_bool", given=shown(raw))
+
+
+def _several(question: Question, raw: Any) -> Chosen:
+    """A list of the members chosen, the others not; or a mapping of single members to yes or no, the others unsaid."""
+    if isinstance(raw, dict):
+        said = {_member(question, name): _read_bool(answer) for name, answer in raw.items()}
+        yes = {name for name, is_chosen in said.items() if is_chosen}
+        no = said.keys() - yes
+    else:
+        listed = raw if isinstance(raw, list) else [part for part in re.split(r"[;,|]", str(raw)) if part.strip()]
+        yes = {_member(question, name) for name in listed if name != "none" or question.alone == "none"}
+        no = set(question.choices) - yes - {question.alone or ""} if yes != {question.alone} else set()
+    try:
+        return chosen(question.choices, question.alone, yes, no)
+    except AloneWithOthers:
+        raise Unreadable("alone_with_others", alone=question.alone) from None
 
 
 def _member(question: Question, raw: Any) -> str:
@@ -218,6 +236,11 @@ IS_TRUE = Test((("is", True),))
 
 
 def _one(operator: str, wanted: Any, value: Any, on: date) -> bool | None:
+    if isinstance(value, Partly):
+        said = [value.has(member) for member in ([wanted] if operator == "is" else wanted)]
+        if True in said:
+            return True
+        return None if None in said else False
     if isinstance(value, frozenset):
         return wanted in value if operator == "is" else not value.isdisjoint(wanted)
     if operator == "is":
@@ -253,39 +276,3 @@ def _compare(operator: str, value: date, wanted: date) -> bool:
         case "at_least":
             return value >= wanted
     return value <= wanted
-
-
-def plain(test: Test) -> list[Any]:
-    """A test as JSON data; `test_of` reads it back."""
-    return [test.year, [[operator, _plain(wanted)] for operator, wanted in test.tests]]
-
-
-def test_of(data: list[Any]) -> Test:
-    """The test that `plain` wrote."""
-    return Test(tuple((operator, _wanted(wanted)) for operator, wanted in data[1]), data[0])
-
-
-def _plain(wanted: Any) -> Any:
-    if isinstance(wanted, (bool, str)):
-        return wanted
-    if isinstance(wanted, frozenset):
-        return {"set": sorted(wanted)}
-    if isinstance(wanted, date):
-        return {"day": wanted.isoformat()}
-    if isinstance(wanted, Money):
-        return {"money": [str(wanted.amount), wanted.currency]}
-    return {"number": str(wanted)}
-
-
-def _wanted(data: Any) -> Any:
-    if not isinstance(data, dict):
-        return data
-    ((kind, value),) = data.items()
-    match kind:
-        case "set":
-            return frozenset(value)
-        case "day":
-            return date.fromisoformat(value)
-        case "money":
-            return Money(read_number(value[0]), value[1])
-    return read_number(value)

@@ -8,13 +8,14 @@ from datetime import date
 
 from compliance.errors import Problem
 from compliance.law.citation import Citation
-from compliance.law.lint_facts import unused_facts
+from compliance.law.lint_facts import moved_twice, unused_facts
 from compliance.law.lint_trees import (
     Place,
     judgements,
     members_guarded,
     no_free_text,
     over_open,
+    raw_under_notion,
     sketch,
     sources_differ,
     tops,
@@ -37,6 +38,7 @@ def lint(book: Rulebook) -> tuple[Problem, ...]:
             for check in CHECKS:
                 found += check(place)
     found += unused_facts(book)
+    found += moved_twice(book)
     found += judging_words(book)
     return tuple(_distinct(found))
 
@@ -168,5 +170,5 @@ def _absent(place: Place, name: str, reading: str) -> bool:
 
 CHECKS: tuple[Check, ...] = (
     _identity, _cited, _exceptions, _measures, _gates_first, _readings, members_guarded, sources_differ, over_open,
-    judgements, no_free_text,
+    judgements, no_free_text, raw_under_notion,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compliance.errors import Problem
+from compliance.law.facts import Fact
 from compliance.law.node import IT, Leaf, Node, Some, walk
 from compliance.law.rulebook import Rulebook
 from compliance.law.tables import TurnoverCap
@@ -23,6 +24,19 @@ def unused_facts(book: Rulebook) -> Iterator[Problem]:
         there = owned is not None and owned[0].there_of(owned[1]) == fact.path
         if fact.type != "text" and fact.path not in used and fact.path not in closers and not there:
             yield Problem("lint_fact_unused", field=fact.path, params={"path": fact.path})
+
+
+def moved_twice(book: Rulebook) -> Iterator[Problem]:
+    """A question of an older edition that several took over carries no answer: each of them must say `changed`."""
+    successors: dict[str, list[Fact]] = {}
+    for fact in book.facts:
+        for old in fact.was:
+            successors.setdefault(old, []).append(fact)
+    for old, facts in successors.items():
+        if len(facts) > 1:
+            for fact in facts:
+                if fact.changed == 1:
+                    yield Problem("lint_moved_twice", field=fact.path, params={"old": old, "others": ", ".join(f.path for f in facts)})
 
 
 def used_paths(book: Rulebook) -> set[str]:

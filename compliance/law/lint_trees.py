@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from compliance.errors import Problem
 from compliance.law.citation import Jurisdiction
-from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Ref, Some, children, walk
+from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Notion, Ref, Some, children, walk
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.version import Trees, Version
@@ -75,6 +75,8 @@ def _surely(place: Place, node: Node, seen: frozenset[str]) -> Iterator[str]:
     elif isinstance(node, Group) and node.form == "all":
         for child in node.nodes:
             yield from _surely(place, child, seen)
+    elif isinstance(node, Notion):
+        yield from _surely(place, node.node, seen)
     elif isinstance(node, Ref) and node.rule not in seen:
         for _, version in place.book.rules[node.rule].versions:
             trees = version.trees(next(iter(place.law.readings)), place.law) if version else None
@@ -97,6 +99,8 @@ def _shape(node: Node) -> object:
         return (node.path, node.test.year, str(node.test.tests))
     if isinstance(node, Ref):
         return node.rule
+    if isinstance(node, Notion):
+        return node.name
     if isinstance(node, Gap):
         return node.form
     if isinstance(node, Group) and len(node.nodes) == 1:
@@ -145,6 +149,35 @@ def _lonely(place: Place, node: Node, *, beside: bool) -> Iterator[str]:
 def _is_signed(place: Place, node: Node) -> bool:
     fact = place.book.facts.facts.get(node.path) if isinstance(node, Leaf) else None
     return fact is not None and fact.signed
+
+
+def raw_under_notion(place: Place) -> Iterator[Problem]:
+    """A question on which a notion rests is read through the notion, so that every law cuts the world alike."""
+    beneath = _beneath_notions(place.book)
+    for trees in place.trees():
+        for top in tops(trees):
+            for path in dict.fromkeys(_named_paths(top, place.rule.each, into_notions=False)):
+                if path in beneath:
+                    yield place.problem("raw_under_notion", path=path, notion=beneath[path])
+
+
+def _beneath_notions(book: Rulebook) -> dict[str, str]:
+    """The first notion that rests on each question, by the question's path; a member's as `list.it.leaf`."""
+    beneath: dict[str, str] = {}
+    for notion in book.notions.values():
+        for path in _named_paths(notion.node, None):
+            beneath.setdefault(path, notion.name)
+    return beneath
+
+
+def _named_paths(node: Node, of: str | None, *, into_notions: bool = True) -> Iterator[str]:
+    if isinstance(node, Leaf):
+        yield f"{of}.{node.path}" if node.path.startswith(IT) else node.path
+    elif isinstance(node, Some):
+        yield from _named_paths(node.node, node.of, into_notions=into_notions)
+    elif into_notions or not isinstance(node, Notion):
+        for child in children(node):
+            yield from _named_paths(child, of, into_notions=into_notions)
 
 
 def no_free_text(place: Place) -> Iterator[Problem]:

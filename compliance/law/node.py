@@ -48,6 +48,16 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
+class Notion:
+    """A neutral definition, written once for every law: its name, its title, and the condition that it stands for."""
+
+    name: str
+    title: Text
+    node: Node
+    label: Label = Label()
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """`all` or `any` of some nodes."""
 
@@ -96,7 +106,7 @@ class Gap:
     label: Label = Label()
 
 
-Node: TypeAlias = Leaf | Ref | Group | Not | Points | Agree | Some | Gap
+Node: TypeAlias = Leaf | Ref | Notion | Group | Not | Points | Agree | Some | Gap
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -104,7 +114,7 @@ def children(node: Node) -> tuple[Node, ...]:
     match node:
         case Group(nodes=nodes):
             return nodes
-        case Not(node=inner) | Some(node=inner):
+        case Not(node=inner) | Some(node=inner) | Notion(node=inner):
             return (inner,)
         case Points(of=of):
             return tuple(inner for _, inner in of)

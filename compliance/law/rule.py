@@ -57,7 +57,7 @@ class Rule:
     def versions(self) -> tuple[tuple[date, Version | None], ...]:
         """Each version by its day, oldest first; None repeals."""
         found: list[tuple[date, Version | None]] = []
-        scope = Scope(self._scope.facts, self._scope.rules, self.each)
+        scope = Scope(self._scope.facts, self._scope.rules, self.each, self._scope.notions)
         for key, raw in merged(self._raw["versions"], ("versions",)).items():
             day = day_of(key, ("versions", key))
             if raw is None:

@@ -14,10 +14,11 @@ from compliance import shipped
 from compliance.errors import DateNotCovered, Problem, RuleError
 from compliance.law.blocks import facts
 from compliance.law.citation import Citation, Jurisdiction, citations, jurisdiction, tokens
-from compliance.law.condition import Scope
+from compliance.law.condition import Scope, condition
 from compliance.law.facts import Facts
 from compliance.law.files import Raw, gather
-from compliance.law.node import Ref
+from compliance.law.node import Node, Notion, Ref
+from compliance.law.notion import notions as read_notions
 from compliance.law.rule import Rule, rule
 from compliance.law.text import Fault, Text, entries, items, mapping, text
 
@@ -47,7 +48,22 @@ class Rulebook:
     cases: tuple[Mapping[str, Any], ...] = field(repr=False)
     hash: str
     layers: tuple[str, ...]
+    notions: Mapping[str, Notion] = field(repr=False)
     data: Mapping[str, Any] = field(repr=False, compare=False)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What a name in a tree of no rule may mean: questions and notions."""
+        return Scope(self.facts, frozenset(), None, self.notions)
+
+    def premise(self, path: str) -> Node | None:
+        """The condition under which a form asks a question; None where it is always asked. Raises Fault."""
+        fact = self.facts[path]
+        if fact.asked_if is None:
+            return None
+        owned = self.facts.owner(path)
+        scope = Scope(self.facts, frozenset(), owned[0].name if owned else None, self.notions)
+        return condition(fact.asked_if, scope)
 
     def law(self, rule_id: str) -> Jurisdiction:
         """The jurisdiction of a rule."""
@@ -127,6 +143,11 @@ def checked(raw: Raw, layers: tuple[str, ...] = ()) -> Rulebook:
         book = built(raw.data, layers)
     except Fault as fault:
         raise RuleError([*problems, _located(raw, fault)]) from None
+    for fact in book.facts:
+        try:
+            book.premise(fact.path)
+        except Fault as fault:
+            problems.append(_located_fact(raw, fact.path, fault))
     for one in book.rules.values():
         try:
             _read_all(one, book)
@@ -145,14 +166,15 @@ def built(data: Mapping[str, Any], layers: tuple[str, ...]) -> Rulebook:
         if law.id != name:
             raise Fault(("", "jurisdictions", name, "jurisdiction"), "jurisdiction_not_folder", given=law.id, folder=name)
     laws = dict(sorted(laws.items(), key=lambda entry: entry[1].place))
-    scope = Scope(asked, frozenset(data["rules"]))
+    neutral = _at("notions", lambda: read_notions(data["notions"], asked))
+    scope = Scope(asked, frozenset(data["rules"]), None, neutral)
     rules: dict[str, Rule] = {}
     for name, one in data["rules"].items():
         rules[name] = _at(("rules", name), lambda one=one: rule({k: v for k, v in one.items() if k != "layer"}, scope))
     pairs = tuple(_at(("pairs", name), lambda one=one: _pair(one)) for name, one in data["pairs"].items())
     return Rulebook(
         asked, laws, rules, pairs, data["backgrounds"], data.get("coverage", {}), tuple(data.get("cases", ())),
-        data["hash"], layers, data,
+        data["hash"], layers, neutral, data,
     )  # fmt: skip
 
 
@@ -171,6 +193,15 @@ def _located(raw: Raw, fault: Fault) -> Problem:
     if origin is None:
         return Problem(fault.code, params=fault.params)
     return origin.problem(Fault(tuple(inner), fault.code, **fault.params), str(name) if kind == "rules" else None)
+
+
+def _located_fact(raw: Raw, path: str, fault: Fault) -> Problem:
+    """A fault in what a question says of itself, at the block that holds it."""
+    for position, block in enumerate(raw.data["blocks"]):
+        name = path.removeprefix(f"{block['block']}.")
+        if name in (block.get("facts") or {}):
+            return raw.origins["blocks", position].problem(Fault(("facts", name, "asked_if", *fault.path), fault.code, **fault.params), path)
+    return Problem(fault.code, field=path, params=fault.params)
 
 
 def _read_all(one: Rule, book: Rulebook) -> None:

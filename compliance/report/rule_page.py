@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance.law.citation import Citation, Jurisdiction
 from compliance.law.leaf import Money, Test
-from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Points, Ref, Some
+from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
@@ -36,6 +36,14 @@ def rule_page(book: Rulebook, rule: Rule, on: date, lang: str, cases: Iterable[A
     if named:
         lines += ["", say("rules.cases", lang, count=len(named))]
         lines += [f"{_INDENT}- {case.name[lang]} → {_expected(case.expect)}  ({case.on})" for case in named]
+    return "\n".join(lines) + "\n"
+
+
+def notion_page(book: Rulebook, notion: Notion, lang: str) -> str:
+    """The page of a neutral definition: its condition in the questions' words."""
+    law = next(iter(book.jurisdictions.values()))
+    lines = [f"{notion.title[lang]}   [{notion.name}]", say("rules.kind.notion", lang)]
+    lines += [_INDENT + line for line in node_lines(book, law, notion.node, lang)]
     return "\n".join(lines) + "\n"
 
 
@@ -133,6 +141,8 @@ def _plain_lines(book: Rulebook, law: Jurisdiction, node: Node, lang: str, each:
             return [_leaf(book, node, lang, each)]
         case Ref(rule=name):
             return [f"▸ {book.rules[name].title[lang]} [{name}]"]
+        case Notion(name=name, title=title):
+            return [f"▸ {title[lang]} [{name}]"]
         case Group(form=form, nodes=nodes):
             if len(nodes) == 1:
                 return node_lines(book, law, nodes[0], lang, each)
