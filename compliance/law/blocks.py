@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import product
 from typing import Any
 
 from compliance.law.facts import Block, ClosedList, Fact, Facts
-from compliance.law.leaf import Currencies
+from compliance.law.leaf import Currencies, Value
 from compliance.law.text import Fault, Text, entries, items, mapping, text, whole, word
 
 TYPES = ("bool", "number", "money", "annual", "dated", "date", "one_of", "several_of", "text")
 _FACT_KEYS = (
     "type", "question", "help", "proof", "unit", "of", "members", "alone", "signed", "elected", "was", "changed", "asked_if",
+    "only",
 )  # fmt: skip
 _BLOCK_KEYS = ("block", "title", "about", "there", "dimension", "facts", "each", "file", "line", "layer")
 
@@ -23,6 +26,7 @@ def facts(blocks: Iterable[Mapping[str, Any]], edition: Mapping[str, Any], money
     headings: dict[str, Block] = {}
     lists: dict[str, ClosedList] = {}
     levels: dict[str, tuple[Fact, str]] = {}
+    never: dict[str, Fact] = {}
     members = _members(raw_blocks)
     order = {name: at for at, name in enumerate(edition.get("order", ()))}
     ranked = sorted(range(len(raw_blocks)), key=lambda at: _rank(raw_blocks[at], order))
@@ -45,17 +49,20 @@ def facts(blocks: Iterable[Mapping[str, Any]], edition: Mapping[str, Any], money
             declared = next((other for other in range(len(raw_blocks)) if _declares(raw_blocks[other], name)), None)
             if declared is None:
                 raise Fault((at, "each"), "each_without_levels")
-            for member, words in _levels(raw_blocks[declared], declared):
-                for leaf, spec in entries(raw["each"], (at, "each")).items():
-                    fact = _fact(f"{name}.{member}.{leaf}", spec, (at, "each", leaf), words)
-                    found[fact.path] = fact
+            for leaf, spec in entries(raw["each"], (at, "each")).items():
+                for fact, is_asked in _member_facts(raw_blocks[declared], declared, leaf, spec):
+                    if is_asked:
+                        found[fact.path] = fact
+                    else:
+                        never[fact.path] = fact
     codes = {code: code for code in money["currencies"]}
     codes |= {form: code for code, forms in money["currencies"].items() for form in forms}
     number = int(edition["edition"])
-    facts_of_levels = {path: fact for path, (fact, _) in levels.items()}
-    constants = {path: name for path, (_, name) in levels.items()}
+    unasked = {**{path: fact for path, (fact, _) in levels.items()}, **never}
+    constants: dict[str, Value] = {path: name for path, (_, name) in levels.items()}
+    constants |= dict.fromkeys(never, False)
     currencies = Currencies(codes, money["korean_numerals"])
-    return Facts(number, found, headings, lists, currencies, dict(edition.get("names") or {}), facts_of_levels, constants)
+    return Facts(number, found, headings, lists, currencies, dict(edition.get("names") or {}), unasked, constants)
 
 
 def _block(raw: Any, at: int) -> Mapping[str, Any]:
@@ -64,7 +71,7 @@ def _block(raw: Any, at: int) -> Mapping[str, Any]:
     word(block["block"], (at, "block"))
     if "dimension" in block:
         where = (at, "dimension")
-        dimension = mapping(block["dimension"], where, ("there", "closer", "levels"), ("there", "closer"))
+        dimension = mapping(block["dimension"], where, ("there", "closer", "levels", "pairs", "was"), ("there", "closer"))
         for key in ("there", "closer"):
             word(dimension[key], (*where, key))
         for index, level in enumerate(items(dimension.get("levels") or [], (*where, "levels"))):
@@ -108,7 +115,43 @@ def _levels(raw: Mapping[str, Any], at: int) -> list[tuple[str, dict[str, Text]]
             for member, words in combined
             for name, title in entries(level["members"], (*where, "members")).items()
         ]
+    pairs = raw["dimension"].get("pairs")
+    if pairs is not None:
+        kept = {f"{first}.{second}" for first, seconds in entries(pairs, (at, "dimension", "pairs")).items() for second in seconds}
+        unknown = sorted(kept - {member for member, _ in combined})
+        if unknown:
+            raise Fault((at, "dimension", "pairs"), "pair_unknown", name=unknown[0])
+        combined = [(member, words) for member, words in combined if member in kept]
     return combined if combined != [("", {})] else []
+
+
+def _member_facts(raw: Mapping[str, Any], at: int, leaf: str, spec: Any) -> Iterator[tuple[Fact, bool]]:
+    """A question for each member, and whether it is asked of that member: `only` names the level members it is for.
+
+    What is not asked of a member is answered no. Such a question is a yes or no.
+    """
+    name, place = raw["block"], (at, "each", leaf)
+    asked_of = entries(spec.get("only") or {}, (*place, "only")) if isinstance(spec, dict) else {}
+    if asked_of and spec.get("type") != "bool":
+        raise Fault((*place, "only"), "only_not_bool")
+    level_names = [level["name"] for level in raw["dimension"]["levels"]]
+    for member, words in _levels(raw, at):
+        which = dict(zip(level_names, member.split("."), strict=True))
+        is_asked = all(which[level] in names for level, names in asked_of.items())
+        own = {key: value for key, value in spec.items() if key not in ("only", "was")}
+        old_leaves = (leaf, *spec.get("was", ()))
+        fact = _fact(f"{name}.{member}.{leaf}", own, place, words)
+        yield replace(fact, was=_old_paths(raw, which, old_leaves, fact.path)), is_asked
+
+
+def _old_paths(raw: Mapping[str, Any], which: Mapping[str, str], leaves: Iterable[str], path: str) -> tuple[str, ...]:
+    """The paths of an older edition that a member's question takes over, by the old names of its levels."""
+    renamed = raw["dimension"].get("was") or {}
+    olds = [
+        [name, *(old for old, news in (renamed.get(level) or {}).items() if name in news)] for level, name in which.items()
+    ]
+    candidates = (".".join((raw["block"], *member, leaf)) for member in product(*olds) for leaf in leaves)
+    return tuple(old for old in candidates if old != path)
 
 
 def _declares(raw: Mapping[str, Any], name: str) -> bool:

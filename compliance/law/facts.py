@@ -83,7 +83,8 @@ def _prefixes(path: str) -> Iterator[str]:
 class Facts:
     """All questions of one edition.
 
-    `levels` are facts nobody is asked: which kind and channel a member of `outputs` is; `constants` their answers.
+    `levels` are facts nobody is asked: which kind and channel a member of `outputs` is, and what a kind cannot be
+    asked; `constants` their answers.
     """
 
     edition: int
@@ -93,7 +94,7 @@ class Facts:
     currencies: Currencies
     names: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[str, Fact] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, Value] = field(default_factory=dict)
 
     def __getitem__(self, path: str) -> Fact:
         return self.facts[path]

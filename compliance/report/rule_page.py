@@ -170,7 +170,8 @@ def _plain_lines(book: Rulebook, law: Jurisdiction, node: Node, lang: str, each:
 def _leaf(book: Rulebook, node: Leaf, lang: str, each: str | None) -> str:
     path = node.path
     if path.startswith(IT) and each is not None:
-        path = node.at(f"{each}.{next(iter(book.facts.lists[each].members))}")
+        paths = [node.at(f"{each}.{member}") for member in book.facts.lists[each].members]
+        path = next((asked for asked in paths if asked in book.facts), paths[0])
     fact = book.facts.find(path)
     assert fact is not None
     if path in book.facts.levels:
