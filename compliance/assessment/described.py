@@ -12,6 +12,7 @@ from compliance.assessment.bench import Answered
 from compliance.assessment.models import Assessment, Given, Home
 from compliance.assessment.shown import answer
 from compliance.describe.answers import Description, read_mapping
+from compliance.describe.consistent import consistent
 from compliance.engines.lower import load_program
 from compliance.engines.program import Program
 from compliance.law.rulebook import Rulebook
@@ -45,6 +46,7 @@ def assess(
         description = read_mapping({"schema_version": rules.facts.edition, **system}, rules.facts)
     else:
         description = system if isinstance(system, Description) else system.description()
+    description = consistent(description, rules.consistency, rules.facts, on)
     asked = Asked(on, tuple(jurisdictions), tuple(readings), engine)
     key = (rules.hash, rules.layers)
     if key not in _PROGRAMS:
@@ -53,13 +55,13 @@ def assess(
 
 
 def assess_description(book: Rulebook, program: Program, description: Description, asked: Asked) -> Assessment:
-    """The assessment of a description with a program at hand."""
+    """The assessment of a description, made consistent for the day, with a program at hand."""
     facts = book.facts
     given: dict[str, Given] = {}
     evidence: dict[str, tuple[str, ...]] = {}
     for path, one in description.answers.items():
         if one.value is not None:
-            given[path] = Given(path, facts[path].question, answer(facts[path], one.value), one.file, one.line, one.by, one.on)
+            given[path] = Given(path, facts[path].question, answer(facts[path], one.value), one.file, one.line, one.by, one.on, one.follows)
         if one.evidence:
             evidence[path] = one.evidence
     named: dict[str, Any] = {

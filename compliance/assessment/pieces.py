@@ -23,7 +23,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer that a verdict rests on: the question, what was answered, and where it stands in the file."""
+    """An answer that a verdict rests on: the question, what was answered, and where it stands in the file.
+
+    `follows`: nobody gave it; it follows from the answer that stands there, for this reason.
+    """
 
     path: str
     question: Text
@@ -32,6 +35,7 @@ class Given:
     line: int | None = None
     by: str | None = None
     on: date | None = None
+    follows: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,9 @@ def at_terminal(setting: Setting) -> bool:
 def described(setting: Setting, file: str) -> Description:
     """A description read from a file or standard input, its warnings printed."""
     from compliance.describe.answers import load_system
+    from compliance.describe.consistent import consistent
 
-    description = load_system(file, setting.book.facts, stdin(file))
+    description = consistent(load_system(file, setting.book.facts, stdin(file)), setting.book.consistency, setting.book.facts, setting.on)
     if not setting.quiet:
         for warning in description.warnings:
             click.echo(warning.text(setting.lang), err=True)

@@ -32,12 +32,14 @@ def init(setting: Setting, area: tuple[str, ...], everything: bool) -> None:
 def validate(setting: Setting, files: tuple[str, ...]) -> None:
     """설명 파일을 검사합니다 · Check descriptions without assessing them."""
     from compliance.describe.answers import load_system
+    from compliance.describe.consistent import consistent
     from compliance.errors import DescriptionError
 
+    facts = setting.book.facts
     problems: list[Problem] = []
     for file in files:
         try:
-            description = load_system(file, setting.book.facts, stdin(file))
+            description = consistent(load_system(file, facts, stdin(file)), setting.book.consistency, facts, setting.on)
         except DescriptionError as error:
             problems += error.problems
             continue

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -31,7 +32,8 @@ class Description:
     """One organisation's relation to one system, as its files say it.
 
     `values` is what engines see, before `Facts.completed`; `answers` what reports and papers see, by path;
-    `named` the members of closed lists that the files mention. `files` begins with the one that was asked for.
+    `named` the members of closed lists that the files mention, `kept_open` those that no closer closes. `files` begins
+    with the one that was asked for. `consistent_on`: the day for which `describe.consistent` filled in what follows.
     """
 
     file: str
@@ -41,6 +43,8 @@ class Description:
     schema_version: int = 1
     files: tuple[str, ...] = ()
     named: frozenset[tuple[str, str]] = frozenset()
+    kept_open: frozenset[tuple[str, str]] = frozenset()
+    consistent_on: date | None = None
 
 
 def read_description(data: str | bytes, file_name: str, facts: Facts, folder: FilePath | None = None) -> Description:
@@ -173,8 +177,7 @@ class _Reading:
         root = self.trees[0]
         warnings = [warning for tree in self.trees for warning in tree.warnings]
         values = {path: answer.value for path, answer in self.answers.items() if answer.value is not None}
-        for closed in self.facts.lists.values():
-            self._close(closed, values, warnings)
+        kept_open = {(closed.name, member) for closed in self.facts.lists.values() for member in self._kept_open(closed, values, warnings)}
         return Description(
             file=root.file,
             values=values,
@@ -183,6 +186,7 @@ class _Reading:
             schema_version=root.version,
             files=tuple(tree.file for tree in self.trees),
             named=frozenset(self.named),
+            kept_open=frozenset(kept_open),
         )
 
     def _denied(self) -> None:
@@ -197,14 +201,11 @@ class _Reading:
                 params = {"there": there, "first": denial.place}
                 self.problems.append(Problem("under_denied", answer.file, answer.line, path, params))
 
-    def _close(self, closed: ClosedList, values: dict[str, Value], warnings: list[Problem]) -> None:
-        """A closer closes what the files do not name and what its edition knew.
-
-        With a member left open it is spelt out here, member by member: nothing closes that was only mentioned.
-        """
+    def _kept_open(self, closed: ClosedList, values: Mapping[str, Value], warnings: list[Problem]) -> list[str]:
+        """The members that a closer does not close: what the files only mention, and what its edition did not know."""
         closer = f"{closed.name}.{closed.closer}"
         if values.get(closer) is not True:
-            return
+            return []
         spoken = {owned[1] for path in values if (owned := self.facts.owner(path)) and owned[0].name == closed.name}
         silent = [member for member in closed.members if member not in spoken]
         answer = self.answers[closer]
@@ -220,9 +221,7 @@ class _Reading:
                 left.append(member)
                 params = {"closer": closer, "there": there.path, "edition": there.changed}
                 warnings.append(Problem("closed_before", answer.file, answer.line, closer, params))
-        if left:
-            del values[closer]
-            values |= {closed.there_of(member): False for member in silent if member not in left}
+        return left
 
 
 def _stand(answer: Answer) -> tuple[Any, ...]:

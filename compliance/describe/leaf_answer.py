@@ -15,14 +15,16 @@ from compliance.law.facts import Fact
 from compliance.law.leaf import NOT_YET, Annual, Currencies, Money, NotYet, Value
 from compliance.law.numbers import Unreadable, read_date, shown
 from compliance.law.several import Partly
+from compliance.law.text import Text
 
-ANSWERED, UNKNOWN, SUGGESTED, UNSIGNED, OUTDATED, EMPTY = (
+ANSWERED, UNKNOWN, SUGGESTED, UNSIGNED, OUTDATED, EMPTY, IMPLIED = (
     "answered",
     "unknown",
     "suggested",
     "unsigned",
     "outdated",
     "empty",
+    "implied",
 )
 NOTES = ("value", "evidence", "by", "on", "responsible", "due", "note", "status")
 UNKNOWN_WORDS = ("unknown", "모름")
@@ -36,7 +38,8 @@ class Answer:
     """What a description says on one question: the value, how it was written, who stands behind it, and where.
 
     `value` is None where the answer gives none: `status` says why (unknown, suggested, unsigned, outdated, empty),
-    and `offered` is the value that was written but does not count.
+    and `offered` is the value that was written but does not count. Where nobody gave it but it follows from other
+    answers, `status` is implied and `follows` says why.
     """
 
     path: str
@@ -52,6 +55,7 @@ class Answer:
     status: str = ANSWERED
     file: str | None = None
     line: int | None = None
+    follows: Text | None = None
 
     @property
     def place(self) -> str:

@@ -14,7 +14,7 @@ from compliance.law.citation import citations
 from compliance.law.text import Fault, entries, items, mapping, text, whole, word
 from compliance.source import Path
 
-_FACTS, _NOTIONS, _COMPARE = "facts", "notions", "compare"
+_FACTS, _NOTIONS, _CONSISTENCY, _COMPARE = "facts", "notions", "consistency", "compare"
 _CASES = ".cases.yaml"
 
 
@@ -48,7 +48,7 @@ class Raw:
 
 def gather(folders: list[FilePath]) -> Raw:
     """Read the folders in order, a later one over the earlier. Raises RuleError for a folder without YAML."""
-    raw = Raw({"blocks": [], "notions": [], "rules": {}, "jurisdictions": {}, "backgrounds": {}, "pairs": {}, "cases": [], "coverage": {}})
+    raw = Raw({"blocks": [], "notions": [], "consistency": [], "rules": {}, "jurisdictions": {}, "backgrounds": {}, "pairs": {}, "cases": [], "coverage": {}})
     digest = hashlib.sha256()
     for layer, folder in enumerate(folders):
         files = sorted(folder.rglob("*.yaml"))
@@ -78,6 +78,9 @@ def _gather_file(raw: Raw, file: FilePath, name: str, shown: str, layer: int) ->
             for position, notion in enumerate(_listed(loaded)):
                 raw.origins["notions", len(data["notions"])] = Origin(shown, (position,), lines)
                 data["notions"].append(notion)
+        elif parts == [_CONSISTENCY]:
+            raw.origins["consistency", len(data["consistency"])] = origin
+            data["consistency"].append(loaded)
         elif parts[0] == _COMPARE:
             for at, pair in enumerate(_listed(loaded)):
                 data["pairs"][pair["id"]] = pair

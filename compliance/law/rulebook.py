@@ -15,6 +15,8 @@ from compliance.errors import DateNotCovered, Problem, RuleError
 from compliance.law.blocks import facts
 from compliance.law.citation import Citation, Jurisdiction, citations, jurisdiction, tokens
 from compliance.law.condition import Scope, condition
+from compliance.law.consistency import Consistency
+from compliance.law.consistency import consistency as read_consistency
 from compliance.law.facts import Facts
 from compliance.law.files import Raw, gather
 from compliance.law.node import Node, Notion, Ref
@@ -49,12 +51,8 @@ class Rulebook:
     hash: str
     layers: tuple[str, ...]
     notions: Mapping[str, Notion] = field(repr=False)
+    consistency: Consistency = field(repr=False)
     data: Mapping[str, Any] = field(repr=False, compare=False)
-
-    @cached_property
-    def scope(self) -> Scope:
-        """What a name in a tree of no rule may mean: questions and notions."""
-        return Scope(self.facts, frozenset(), None, self.notions)
 
     def premise(self, path: str) -> Node | None:
         """The condition under which a form asks a question; None where it is always asked. Raises Fault."""
@@ -167,6 +165,7 @@ def built(data: Mapping[str, Any], layers: tuple[str, ...]) -> Rulebook:
             raise Fault(("", "jurisdictions", name, "jurisdiction"), "jurisdiction_not_folder", given=law.id, folder=name)
     laws = dict(sorted(laws.items(), key=lambda entry: entry[1].place))
     neutral = _at("notions", lambda: read_notions(data["notions"], asked))
+    consistent = _at("consistency", lambda: read_consistency(data["consistency"], Scope(asked, frozenset(), None, neutral)))
     scope = Scope(asked, frozenset(data["rules"]), None, neutral)
     rules: dict[str, Rule] = {}
     for name, one in data["rules"].items():
@@ -174,7 +173,7 @@ def built(data: Mapping[str, Any], layers: tuple[str, ...]) -> Rulebook:
     pairs = tuple(_at(("pairs", name), lambda one=one: _pair(one)) for name, one in data["pairs"].items())
     return Rulebook(
         asked, laws, rules, pairs, data["backgrounds"], data.get("coverage", {}), tuple(data.get("cases", ())),
-        data["hash"], layers, neutral, data,
+        data["hash"], layers, neutral, consistent, data,
     )  # fmt: skip
 
 
