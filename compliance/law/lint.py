@@ -8,6 +8,7 @@ from datetime import date
 
 from compliance.errors import Problem
 from compliance.law.citation import Citation
+from compliance.law.lint_consistency import consistency_holds_together
 from compliance.law.lint_facts import moved_twice, unused_facts
 from compliance.law.lint_trees import (
     Place,
@@ -39,6 +40,7 @@ def lint(book: Rulebook) -> tuple[Problem, ...]:
                 found += check(place)
     found += unused_facts(book)
     found += moved_twice(book)
+    found += consistency_holds_together(book)
     found += judging_words(book)
     return tuple(_distinct(found))
 
