@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 pl = pytest.importorskip("polars")
 
 from compliance.assessment.verdict import Verdict, of_duty
+from compliance.describe.consistent import consistent
 from compliance.engines.lower import lowered
 from compliance.engines.plain import Oracle
 from compliance.engines.truth import Truth
@@ -160,7 +161,7 @@ def compare(book, program, run):
     found = findings(run)
     assert set(found.columns) == {"file", "row", "id", "submitter", *(one.name for one in plan.outputs)}
     for row in found.iter_rows(named=True):
-        description = show.described(run, row["id"], book.facts)
+        description = consistent(show.described(run, row["id"], book.facts), book.consistency, book.facts, plan_day(plan))
         wanted = expected(book, plan, description.values)
         assert {name: row[name] for name in wanted} == wanted, row["id"]
     return found.height
@@ -319,7 +320,7 @@ def test_a_closer_closes_only_what_a_row_does_not_mention(toy, tmp_path):
     assert counts.screened == 5
     book, program = toy
     for name, wanted in (("closed", False), ("open", None), ("named", True), ("unknown", None), ("there", True)):
-        described = show.described(run, name, book.facts)
+        described = consistent(show.described(run, name, book.facts), book.consistency, book.facts, ON)
         assert book.facts.completed(described.values).get("uses.a.used") is wanted, name
 
 

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeAlias
 
 import polars as pl
 
 from compliance.describe.leaf_answer import harmless
-from compliance.engines.program import DAY, FIRST_TEST, Program
+from compliance.engines.program import DAY, Program
+from compliance.law.consistency import Clash, Consistency, Implication
 from compliance.law.facts import ClosedList, Fact, Facts
 from compliance.law.leaf import IS_TRUE, Test
 from compliance.law.numbers import shown
 from compliance.law.text import Text
+from compliance.screen import consistent
 from compliance.screen.cells import NO_TEXT, Bits, Cells, Reader, filled, strange, words_of
 from compliance.screen.faults import Fault
 from compliance.screen.read import Chunk
 from compliance.screen.table import BY, ID, ON, SUBMITTER
 
+_Noted: TypeAlias = "_Faults | _Contradicting"
 _GROUP = 96  # columns that are read together
 _FAULTS = 10  # of one row that are listed
 
@@ -44,9 +47,9 @@ class Checked:
     unsigned: dict[str, Bits]
 
 
-def available(facts: Facts, columns: Iterable[str]) -> frozenset[str]:
+def available(facts: Facts, columns: Iterable[str], consistency: Consistency) -> frozenset[str]:
     """The questions of which a table can say something: its columns, and what they imply."""
-    there = set(columns) & set(facts.facts)
+    there = set(consistent.fillable(consistency, facts, set(columns) & set(facts.facts)))
     found = set(there)
     for closed in facts.lists.values():
         closes = f"{closed.name}.{closed.closer}" in there
@@ -55,9 +58,9 @@ def available(facts: Facts, columns: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def fixed(program: Program, facts: Facts, columns: Iterable[str], on: date) -> dict[int, bool | None]:
+def fixed(program: Program, facts: Facts, columns: Iterable[str], on: date, consistency: Consistency) -> dict[int, bool | None]:
     """What is known of tests for the whole table: the day, levels of members, that questions without a column are open."""
-    known = available(facts, columns)
+    known = available(facts, columns, consistency)
     found: dict[int, bool | None] = {}
     for at, (path, test) in enumerate(program.tests):
         if path == DAY:
@@ -77,11 +80,13 @@ class Checker:
     facts: Facts
     on: date
     columns: Sequence[str]
+    consistency: Consistency = field(default_factory=Consistency)
 
     def __post_init__(self) -> None:
-        self._at: dict[str, list[int]] = {}
-        for at, (path, _) in enumerate(self.program.tests):
-            self._at.setdefault(path, []).append(at)
+        self._plan = consistent.Plan(self.consistency, self.facts, self.on)
+        self._asked: dict[str, list[Test]] = {}
+        for path, test in self.program.tests:
+            self._asked.setdefault(path, []).append(test)
         lists = self.facts.lists.values()
         closing = {f"{one.name}.{one.closer}" for one in lists}
         closing |= {one.there_of(member) for one in lists for member in one.members}
@@ -90,7 +95,7 @@ class Checker:
         for path in self.columns:
             if path not in self.facts:
                 continue
-            tests = [*self._tests(path), *([IS_TRUE] if path in closing else ())]
+            tests = self._tests(path, [IS_TRUE] if path in closing else [])
             self._readers[path] = Reader(self.facts[path], self.facts, tests, self.on)
             if path + ON in self.columns:
                 day = Fact(path + ON, "date", Text(path, path))
@@ -100,8 +105,10 @@ class Checker:
                 self._under.setdefault((owned[0].name, owned[1]), []).append(path)
         self._groups = list(self._grouped())
 
-    def _tests(self, path: str) -> list[Test]:
-        return [self.program.tests[at][1] for at in self._at.get(path, ())]
+    def _tests(self, path: str, more: Sequence[Test] = ()) -> list[Test]:
+        """The tests of a question, each once: those of the rules, those of consistency, and some more."""
+        asked = self._asked.get(path, [])
+        return list(dict.fromkeys((*asked, *self._plan.tests_beside(path, asked), *more)))
 
     def _grouped(self) -> Iterator[list[str]]:
         """The columns in groups that are read together: a judgement with its signature."""
@@ -117,22 +124,55 @@ class Checker:
 
     def check(self, chunk: Chunk, header: Sequence[str]) -> Checked:
         """The literals and faults of a chunk. Every column of the table is read, also what no rule asks."""
-        no = pl.repeat(value=False, n=len(chunk.rows), dtype=pl.Boolean, eager=True)
         faults = _Faults(chunk)
+        groups = [[name for name in group if name in header] for group in self._groups]
+        rows, unsigned = self._filled(_loaded(chunk, groups), len(chunk.rows), header, faults)
+        return Checked(self._literals(rows), faults.listed, faults.bad, unsigned)
+
+    def contradicting(self, frame: pl.DataFrame) -> dict[str, Bits]:
+        """The cells of a frame that cannot stand beside the others of their rows, by column."""
+        found = _Contradicting()
+        self._filled(iter([frame]), frame.height, frame.columns, found)
+        return found.wrong
+
+    def _filled(
+        self, frames: Iterator[pl.DataFrame], height: int, header: Sequence[str], faults: _Noted
+    ) -> tuple[consistent.Rows, dict[str, Bits]]:
+        """The rails of some rows with all that follows from their cells, and the judgements that nobody signed."""
+        no = pl.repeat(value=False, n=height, dtype=pl.Boolean, eager=True)
         cells: dict[str, Cells] = {}
         unsigned: dict[str, Bits] = {}
-        for frame in _loaded(chunk, [[name for name in group if name in header] for group in self._groups]):
+        for frame in frames:
             self._read(frame, no, cells, unsigned, faults)
-        literals: list[Bits] = [no, ~no, *([no] * (2 * len(self.program.tests)))]
-        for path, read in cells.items():
-            for at, (true, false) in zip(self._at.get(path, ()), read.rails, strict=False):
-                literals[FIRST_TEST + 2 * at], literals[FIRST_TEST + 2 * at + 1] = true, false
+        rows = self._rows(cells, no)
         for closed in self.facts.lists.values():
-            self._complete(closed, cells, literals, no, faults)
-        return Checked(literals, faults.listed, faults.bad, unsigned)
+            self._members(closed, cells, rows, faults)
+        rows.fill(lambda path, wrong, implication: _contradicted(faults, header, path, wrong, implication))
+        for closed in self.facts.lists.values():
+            self._close(closed, cells, rows)
+        for clash, wrong in rows.clashing():
+            _clashed(faults, header, sorted(consistent.reads(self.facts, clash.when)), wrong, clash)
+        return rows, unsigned
+
+    def _rows(self, cells: Mapping[str, Cells], no: Bits) -> consistent.Rows:
+        """The rails of every test, as the cells say."""
+        rails: dict[str, dict[Test, tuple[Bits, Bits]]] = {}
+        for path in {*self._asked, *self._plan.tests}:
+            read = cells.get(path)
+            if read is not None:
+                rails[path] = dict(zip(self._readers[path].tests, read.rails, strict=True))
+            else:
+                rails[path] = dict.fromkeys(self._tests(path), (no, no))
+        return consistent.Rows(self._plan, rails, no)
+
+    def _literals(self, rows: consistent.Rows) -> list[Bits]:
+        literals: list[Bits] = [rows.no, ~rows.no]
+        for path, test in self.program.tests:
+            literals += rows.rails[path][test]
+        return literals
 
     def _read(
-        self, frame: pl.DataFrame, no: Bits, cells: dict[str, Cells], unsigned: dict[str, Bits], faults: _Faults
+        self, frame: pl.DataFrame, no: Bits, cells: dict[str, Cells], unsigned: dict[str, Bits], faults: _Noted
     ) -> None:
         """Read a group of columns."""
         here = {series.name: series for series in frame.get_columns()}
@@ -155,35 +195,51 @@ class Checker:
                 cells[path] = _signed(read, here.get(path + BY), cells.get(path + ON), no)
                 unsigned[path] = read.value & ~cells[path].value
 
-    def _complete(
-        self, closed: ClosedList, cells: Mapping[str, Cells], literals: list[Bits], no: Bits, faults: _Faults
-    ) -> None:
-        """What an answer under a member and the closer imply; what is answered under a member that is denied."""
-        closer = cells.get(f"{closed.name}.{closed.closer}")
-        closes = no if closer is None else closer.rails[-1][0]
+    def _members(self, closed: ClosedList, cells: Mapping[str, Cells], rows: consistent.Rows, faults: _Noted) -> None:
+        """An answer under a member says that it is there; one under a member that is denied is a fault."""
         for member in closed.members:
             there = closed.there_of(member)
             under = [path for path in self._under.get((closed.name, member), ()) if path in cells]
             others = [path for path in under if path != there]
             if there in under and others:
                 self._deny(there, others, cells, faults)
-            if there not in self._at:
-                continue
-            spoken = reduce(or_, (cells[path].value for path in others), no)
-            absent = closes & ~reduce(or_, (cells[path].mentioned for path in under), no)
-            for at in self._at[there]:
-                for answer, rows in ((True, spoken), (False, absent)):
-                    verdict = self.program.tests[at][1].holds(answer, self.on)
-                    if verdict is not None:
-                        literal = FIRST_TEST + 2 * at + (not verdict)
-                        literals[literal] = literals[literal] | rows
+            if there in rows.rails and others:
+                rows.say(there, answer=True, rows=reduce(or_, (cells[path].value for path in others)))
 
-    def _deny(self, there: str, others: Sequence[str], cells: Mapping[str, Cells], faults: _Faults) -> None:
-        denied = cells[there].rails[-1][1]
+    def _close(self, closed: ClosedList, cells: Mapping[str, Cells], rows: consistent.Rows) -> None:
+        """The closer denies every member that the row does not mention and that nothing implies."""
+        closer = cells.get(f"{closed.name}.{closed.closer}")
+        if closer is None:
+            return
+        closes, _ = closer.rails[self._readers[f"{closed.name}.{closed.closer}"].tests.index(IS_TRUE)]
+        for member in closed.members:
+            there = closed.there_of(member)
+            if there not in rows.rails:
+                continue
+            under = [path for path in self._under.get((closed.name, member), ()) if path in cells]
+            mentioned = reduce(or_, (cells[path].mentioned for path in under), rows.no)
+            rows.say(there, answer=False, rows=closes & ~mentioned & ~rows.there(there)[0])
+
+    def _deny(self, there: str, others: Sequence[str], cells: Mapping[str, Cells], faults: _Noted) -> None:
+        denied = cells[there].rails[self._readers[there].tests.index(IS_TRUE)][1]
         if not denied.any():
             return
         for path in others:
             faults.add(path, denied & cells[path].answered, lambda _text: ("cell_under_denied", {"there": there}))
+
+
+def _contradicted(faults: _Noted, header: Sequence[str], path: str, wrong: Bits, implication: Implication) -> None:
+    """An answer that what was answered in other columns rules out."""
+    column = path if path in header else next((name for name in header if name.startswith(path.rpartition(".")[0])), path)
+    params = {"ko": implication.say.ko, "en": implication.say.en, "fact": path}
+    faults.add(column, wrong, lambda _text: ("cell_contradicts", params))
+
+
+def _clashed(faults: _Noted, header: Sequence[str], paths: Sequence[str], wrong: Bits, clash: Clash) -> None:
+    """Cells that cannot stand together, at the last column of them."""
+    columns = [path for path in header if path in paths] or [header[0]]
+    params = {"ko": clash.say.ko, "en": clash.say.en, "columns": ", ".join(columns)}
+    faults.add(columns[-1], wrong, lambda _text: ("cells_cannot_stand", params))
 
 
 def _signed(read: Cells, by: pl.Series | None, on: Cells | None, no: Bits) -> Cells:
@@ -204,6 +260,21 @@ def _loaded(chunk: Chunk, groups: Sequence[Sequence[str]]) -> Iterator[pl.DataFr
             coming = ahead.submit(chunk.cells, following)
             yield frame
         yield coming.result()
+
+
+class _Contradicting:
+    """Only which cells are wrong, by column: for rows that are still being made."""
+
+    def __init__(self) -> None:
+        self.wrong: dict[str, Bits] = {}
+
+    def names(self, ids: pl.Series) -> None:
+        """Ids are not looked at."""
+
+    def add(self, column: str, broken: Bits | None, _why: object, _series: pl.Series | None = None) -> None:
+        """Note the wrong cells of a column."""
+        if broken is not None and broken.any():
+            self.wrong[column] = self.wrong[column] | broken if column in self.wrong else broken
 
 
 class _Faults:

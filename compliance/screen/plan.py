@@ -122,7 +122,7 @@ def planned(
     if classes:
         program = encoded.with_gaps(book, program)
         wanted += [side + one.holds for one in outputs if one.counted for side in (encoded.YES, encoded.NO)]
-    small = specialised(program, fixed(program, book.facts, asked, on), wanted)
+    small = specialised(program, fixed(program, book.facts, asked, on, book.consistency), wanted)
     return Plan(small, tuple(outputs), tuple(classes))
 
 

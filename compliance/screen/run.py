@@ -121,7 +121,7 @@ class _Work:
 
     def __init__(self, book: Rulebook, plan: Plan, on: date, asked: Sequence[str], lang: str) -> None:
         self.book, self.plan, self.lang, self.asked = book, plan, lang, asked
-        self.checker = Checker(plan.program, book.facts, on, asked)
+        self.checker = Checker(plan.program, book.facts, on, asked, book.consistency)
         self.rows = Counter[str]()
         self.reasons = Counter[str]()
         self.unsigned = Counter[str]()

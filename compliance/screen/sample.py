@@ -19,6 +19,7 @@ from compliance.law.facts import Fact, Facts
 from compliance.law.leaf import Money
 from compliance.law.rulebook import Rulebook
 from compliance.screen import write
+from compliance.screen.check import Checker
 from compliance.screen.table import BY, ID, ON, SUBMITTER
 
 _ROWS = 32_768
@@ -187,8 +188,18 @@ def _frame(
             cells.append(_where(signed, _drawn(pl.Series(["김서명", "Lee", "박"]), rows, dice), fact.path + BY))
             day = pl.repeat(drawer.on.isoformat(), rows, dtype=pl.String, eager=True)
             cells.append(_where(signed, day, fact.path + ON))
-    frame = pl.DataFrame(cells)
+    frame = _standing_together(drawer, pl.DataFrame(cells))
     return _spoilt(frame, asked, dice) if faults and rows >= 20 else frame
+
+
+def _standing_together(drawer: Drawer, frame: pl.DataFrame) -> pl.DataFrame:
+    """The filings without the cells that others of their rows rule out: a person would not have written them."""
+    nothing_asked = Program((), (), {})
+    checker = Checker(nothing_asked, drawer.facts, drawer.on, frame.columns, drawer.book.consistency)
+    while wrong := checker.contradicting(frame):
+        blank = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+        frame = frame.with_columns(_where(~rows, frame[name], name) if name in frame.columns else blank for name, rows in wrong.items())
+    return frame
 
 
 def _ids(first: int, rows: int) -> pl.Series:
