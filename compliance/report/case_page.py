@@ -9,7 +9,7 @@ from compliance.assessment import shown
 from compliance.assessment.cases import Outcome
 from compliance.engines.plain import Oracle, Seen
 from compliance.law.citation import Jurisdiction
-from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Points, Ref, Some
+from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.rule import Rule
 from compliance.law.version import Trees, Version
 from compliance.report.rule_page import label_words, test_words
@@ -71,7 +71,8 @@ class _View:
     """One set of answers under one reading, in a language; perhaps with a member of a closed list in hand.
 
     `depth` counts the definitions between the rule of the case and the tree in hand. The rule's own trees are written
-    whole; of a definition's trees only what makes it what it is, once (`written`), and nothing of a gate that is passed.
+    whole. A definition is followed where it makes the group above what it is (`follows`), once (`written`) and not past
+    a gate that is passed; of its trees only what makes it what it is.
     """
 
     oracle: Oracle
@@ -80,10 +81,11 @@ class _View:
     lang: str
     member: str | None = None
     depth: int = 0
+    follows: bool = True
     written: set[tuple[str, str | None]] = field(default_factory=set)
 
     def of_members(self, rule: Rule) -> tuple[_View, ...]:
-        """This view; of a rule with a part for each member one view for every member that is there."""
+        """The view itself; of a rule with a part for each member one view for every member that is there."""
         if rule.each is None or self.member is not None:
             return (self,)
         members = self.oracle.book.facts.lists[rule.each].members
@@ -149,6 +151,8 @@ class _View:
                 return self._leaf(node)
             case Ref(rule=name):
                 return f"▸ {self.oracle.book.rules[name].title[self.lang]} [{name}]"
+            case Notion(name=name, title=title):
+                return f"▸ {title[self.lang]} [{name}]"
             case Group(form=form):
                 return say(f"rules.{form}", self.lang)
             case Not():
@@ -175,8 +179,13 @@ class _View:
         match node:
             case Ref(rule=name):
                 yield from self._definition(self.oracle.book.rules[name])
+            case Notion(name=name, node=inner):
+                if self._is_new(name):
+                    yield from replace(self, depth=self.depth + 1).node(inner)
             case Group():
-                yield from self._nodes(self._telling(node))
+                for one in self._telling(node):
+                    tells = self._seen(one).truth is self._seen(node).truth
+                    yield from (self if tells else replace(self, follows=False)).node(one)
             case Not(node=inner):
                 yield from self.node(inner)
             case Points(of=of):
@@ -199,10 +208,16 @@ class _View:
 
     def _definition(self, rule: Rule) -> Iterator[str]:
         version = rule.on(self.oracle.on)
-        place = (rule.id, self.member)
         passed = rule.gate and self.oracle.definition(rule, self.reading).value is True
-        if version is None or self.depth == _DEEPEST or place in self.written or passed:
+        if version is None or passed or not self._is_new(rule.id):
             return
-        self.written.add(place)
         for one in replace(self, depth=self.depth + 1).of_members(rule):
             yield from one.rule(rule, version)
+
+    def _is_new(self, name: str) -> bool:
+        """Whether what a name stands for is written out here: not too deep, and not written before."""
+        place = (name, self.member)
+        if not self.follows or self.depth == _DEEPEST or place in self.written:
+            return False
+        self.written.add(place)
+        return True
