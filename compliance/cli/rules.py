@@ -144,14 +144,14 @@ def coverage(setting: Setting, instrument: str | None) -> None:
 @click.option("--cite", "cited", required=True, metavar="INSTRUMENT:ADDRESS", help="법령과 주소 · The clause.")
 @click.option("--into", "folder", required=True, type=click.Path(file_okay=False), help="규칙 폴더 · The rules folder to write into.")
 @click.option(
-    "--ask", "paths", multiple=True, required=True, metavar="PATH",
-    help="조건이 될 질문, 의무는 마지막이 조치 · A question that becomes a condition; the last one of a duty its measure.",
+    "--ask", "asks", multiple=True, required=True, metavar="CONDITION",
+    help="조건: 질문의 경로나 {경로: {at_least: 값}}. 의무는 마지막이 조치 · A condition: a path, or {path: {at_least: value}}; the last one of a duty is its measure.",
 )  # fmt: skip
 @common
-def new(setting: Setting, rule_id: str, kind: str, cited: str, folder: str, paths: tuple[str, ...]) -> None:
+def new(setting: Setting, rule_id: str, kind: str, cited: str, folder: str, asks: tuple[str, ...]) -> None:
     """규칙과 사례의 틀을 만듭니다 · Write a rule and its cases from a question or two, ready to fill in."""
     from compliance.law.case import raw_cases
     from compliance.law.scaffold import Wish, scaffold
 
-    for file in scaffold(setting.book, Wish(rule_id, kind, cited, paths, setting.on), folder, raw_cases(setting.book)):
+    for file in scaffold(setting.book, Wish(rule_id, kind, cited, asks, setting.on), folder, raw_cases(setting.book)):
         click.echo(file)
