@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import date
 
 import pytest
@@ -186,3 +187,16 @@ def test_what_cannot_be_asked_is_refused_and_nothing_is_written(asked, tmp_path)
         scaffold(book, Wish("xx.more.rule", "definition", "act:3", (asked,), date(2026, 1, 1)), str(tmp_path / "firm"), raw_cases(book))
     assert all(problem.text(lang) for problem in refused.value.problems for lang in words.LANGUAGES)
     assert not (tmp_path / "firm").exists()
+
+
+@pytest.mark.parametrize("indent", ["", "  "])
+def test_a_new_rule_joins_the_rules_and_cases_of_a_file_with_a_head(indent, tmp_path):
+    book = checked(gather([BASE]))
+    rules = textwrap.indent(textwrap.dedent(RULES.strip("\n")), indent)
+    firm = folder(tmp_path, "more.yaml", f"readings: {{guide: silent}}\nrules:\n{rules}")
+    names = "name: {ko: 문장입니다, en: A sentence}"
+    (firm / "xx" / "more.cases.yaml").write_text(f"background: xx\ncases:\n{indent}- {{rule: xx.more.first, {names}, expect: open}}\n", encoding="utf-8")
+    scaffold(book, Wish("xx.more.rule", "definition", "act:3", ("firm.big",), date(2026, 1, 1)), str(firm), raw_cases(book))
+    both = checked(gather([BASE, firm]))
+    assert {"xx.more.first", "xx.more.second", "xx.more.rule"} <= set(both.rules)
+    assert len([case for case in cases(both, raw_cases(both)) if case.rule.startswith("xx.more.")]) == 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -58,11 +59,18 @@ def scaffold(book: Rulebook, wish: Wish, folder: str, cases: Iterable[Mapping[st
     table = target.with_suffix(".cases.yaml")
     target.parent.mkdir(parents=True, exist_ok=True)
     old = target.read_text(encoding="utf-8").rstrip() + "\n\n" if target.exists() else ""
-    writing.whole(target, (old + _rule(book, wish, cite, asked)).encode())
+    writing.whole(target, (old + _indented(_rule(book, wish, cite, asked), old)).encode())
     law = wish.id.split(".", maxsplit=1)[0]
     rows = table.read_text(encoding="utf-8") if table.exists() else f"background: {law}\ncases:\n"
-    writing.whole(table, (rows + _cases(book, wish, asked, list(cases))).encode())
+    added = textwrap.dedent(_cases(book, wish, asked, list(cases)))
+    writing.whole(table, (rows.rstrip() + "\n" + _indented(added, rows, "  ")).encode())
     return (str(target), str(table))
+
+
+def _indented(entries: str, old: str, otherwise: str = "") -> str:
+    """New entries as far to the right as those of the text to which they are added."""
+    first = re.search(r"^( *)- ", old, re.MULTILINE)
+    return textwrap.indent(entries, first[1] if first else otherwise)
 
 
 def _checked(book: Rulebook, wish: Wish) -> str:
