@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -80,6 +81,6 @@ def test_a_tree_says_the_truth_of_each_node(trial):
     unanswered = [line for _, page in pages for line in page if line.endswith(": no answer")]
     assert unanswered
     assert all(line.strip().startswith("[open] ") for line in unanswered)
-    yes_or_no = [line.strip() for _, page in pages for line in page if line.endswith((": yes", ": no"))]
+    yes_or_no = [said for _, page in pages for line in page if (said := re.fullmatch(r" *\[(\w+)\] [\w.]+: (yes|no)", line))]
     assert yes_or_no
-    assert all(line.startswith(f"[{line.rpartition(': ')[2]}] ") for line in yes_or_no)
+    assert all(said[1] == said[2] for said in yes_or_no)

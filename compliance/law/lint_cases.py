@@ -12,11 +12,9 @@ from compliance.law.leaf import Annual, Money
 from compliance.law.node import Gap, Leaf, walk
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
-from compliance.law.text import Text
-from compliance.words import say
 
-# The two sides of a number that a test parts: the bound itself belongs to the second, or with `to` to the first.
-_SIDES = {"at_least": ("below", "from"), "less_than": ("below", "from"), "at_most": ("to", "above"), "more_than": ("to", "above")}
+# The two sides into which a test parts the numbers.
+_SIDES = {"at_least": ("<", "≥"), "less_than": ("<", "≥"), "at_most": ("≤", ">"), "more_than": ("≤", ">")}
 _YES = {"yes", "met", "not met", "unverified", "applies"}
 _NO = {"no", "not applicable"}
 _OPEN = {"open", "possible", "met if it applies", "unverified", "disputed"}
@@ -121,8 +119,7 @@ def _numbers(book: Rulebook, rule: Rule, cases: list[Case]) -> Iterator[Problem]
             said = {_side(case, node.path, bound, under, over) for case in cases}
             for side in (under, over):
                 if side not in said:
-                    words = Text(say(f"rules.side.{side}", "ko"), say(f"rules.side.{side}", "en"))
-                    yield _problem(rule, "no_number_case", path=node.path, bound=str(bound), side=words)
+                    yield _problem(rule, "no_number_case", path=node.path, side=f"{side} {bound}")
 
 
 def _side(case: Case, path: str, bound: Any, under: str, over: str) -> str | None:
@@ -134,6 +131,6 @@ def _side(case: Case, path: str, bound: Any, under: str, over: str) -> str | Non
         if isinstance(answer, Money) and answer.currency != bound.currency:
             continue
         amount, limit = (answer.amount, bound.amount) if isinstance(answer, Money) else (answer, bound)
-        is_under = amount <= limit if under == "to" else amount < limit
+        is_under = amount <= limit if under == "≤" else amount < limit
         return under if is_under else over
     return None
