@@ -152,6 +152,8 @@ def book_of(rules: dict[str, Any], blocks: list[Any] | None = None) -> Rulebook:
     """A rulebook of some raw rules over the facts above."""
     data = {
         "blocks": blocks or FACTS,
+        "notions": [],
+        "consistency": [],
         "edition": {"edition": "1"},
         "money": {"currencies": {"KRW": ["원"], "EUR": []}, "korean_numerals": "KRW"},
         "rules": rules,
