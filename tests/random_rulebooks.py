@@ -63,10 +63,10 @@ LAW = {
 
 def leaves(it: bool) -> st.SearchStrategy[Any]:
     tests = st.sampled_from([
-        {"system.n": {"at_least": "10^26"}}, {"system.n": {"at_most": "5"}}, {"system.c": {"is": "x"}},
+        {"system.n": {"at_least": "10^26"}}, {"system.n": {"at_most": "5"}}, {"system.n": {"more_than": "5"}}, {"system.c": {"is": "x"}},
         {"system.c": {"in": ["x", "y"]}}, {"system.m": {"is": "x"}}, {"system.m": {"in": ["x", "y"]}},
         {"system.d": {"before": "2026-08-02"}}, {"system.d": {"at_least": "2026-08-02"}},
-        {"system.money": {"at_least": "100억 원"}}, {"system.year": {"year": "business", "at_least": "1조 원"}},
+        {"system.money": {"at_least": "100억 원"}}, {"system.money": {"less_than": "100억 원"}}, {"system.year": {"year": "business", "at_least": "1조 원"}},
         {"system.year": {"year": "calendar", "at_least": "1조 원"}}, "empty", "not_encoded", "uses.a.x",
     ])  # fmt: skip
     named = st.sampled_from(PLAIN + (["it.f", "it.g"] if it else []))
@@ -152,6 +152,8 @@ def book_of(rules: dict[str, Any], blocks: list[Any] | None = None) -> Rulebook:
     """A rulebook of some raw rules over the facts above."""
     data = {
         "blocks": blocks or FACTS,
+        "notions": [],
+        "consistency": [],
         "edition": {"edition": "1"},
         "money": {"currencies": {"KRW": ["원"], "EUR": []}, "korean_numerals": "KRW"},
         "rules": rules,

@@ -478,6 +478,19 @@ def test_a_new_rule_that_cannot_be_is_usage(haechi, change):
     assert not Path("firm").exists()
 
 
+def test_a_new_rule_asks_a_number_with_its_test(haechi):
+    """A bare number is refused with the test that is missing; with it the rule loads and its cases hold."""
+    bare = [*NEW[:-3], "model.training_flop", *NEW[-2:]]
+    ran = haechi(*bare, "--lang", "en")
+    assert ran.code == 2
+    assert "{model.training_flop: {at_least: …}}" in ran.err
+    assert not Path("firm").exists()
+    tested = [*NEW[:-3], "{model.training_flop: {more_than: 10^26}}", *NEW[-2:]]
+    assert haechi(*tested, *DAY).code == 0
+    assert "{model.training_flop: {more_than: 10^26}}" in Path("firm/kr/house.yaml").read_text(encoding="utf-8")
+    assert haechi("rules", "test", "kr.house.rule", "--rules", "firm").code == 0
+
+
 # --- a screening shown
 
 

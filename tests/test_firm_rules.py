@@ -11,12 +11,13 @@ import pytest
 
 from compliance import shipped, words
 from compliance.assessment.assess import Asked
-from compliance.assessment.cases import cases, failures, raw_cases
+from compliance.assessment.cases import Trial
 from compliance.assessment.described import assess_description
 from compliance.cli.main import run
 from compliance.describe.answers import load_system
 from compliance.engines.lower import load_program
 from compliance.errors import RuleError
+from compliance.law.case import cases, raw_cases
 from compliance.law.lint import lint
 from compliance.law.lint_cases import lint_cases
 from compliance.law.rulebook import load_rules
@@ -121,7 +122,7 @@ def test_its_cases_hold_and_the_replaced_ones_are_left_behind(book, firm):
     assert any(one["rule"] == REPLACED for one in raw_cases(book))
     program = load_program(firm)
     for one in own:
-        assert list(failures(firm, program, one, "columns")) == [], one.id
+        assert Trial(firm, program, ("columns",)).outcome(one).differences == (), one.id
 
 
 def test_nothing_is_to_be_said_against_it(firm):

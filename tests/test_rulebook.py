@@ -7,13 +7,13 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 
-from compliance.assessment.cases import cases, raw_cases
 from compliance.assessment.keys import fixed, of_output
 from compliance.engines import rete
 from compliance.engines.lower import IF_PASSED
 from compliance.engines.plain import Oracle
 from compliance.engines.program import known, literals, specialised
 from compliance.engines.truth import Truth
+from compliance.law.case import cases, raw_cases
 from compliance.law.coverage import coverage
 from compliance.law.lint import lint
 from compliance.law.lint_cases import lint_cases

@@ -16,7 +16,7 @@ from compliance.assessment.questions import questions
 from compliance.assessment.verdict import Verdict
 from compliance.engines.lower import IF_PASSED
 from compliance.engines.plain import Oracle
-from compliance.engines.program import Program
+from compliance.engines.program import Program, specialised
 from compliance.engines.truth import Truth
 from compliance.errors import Problem, UsageError
 from compliance.law.leaf import Value
@@ -60,7 +60,7 @@ def assess(
     oracle = Oracle(book, book.facts.completed(values), asked.on)
     engine = second_key(asked.engine)
     readings = {name: readings_of(book, name, asked) for name in laws}
-    found = findings_of(oracle, program, readings, answered or Answered(), engine)
+    found = findings_of(oracle, program, readings, answered or Answered(), (engine,))
     return Assessment(
         format=FORMAT,
         on=asked.on,
@@ -107,10 +107,13 @@ def findings_of(
     program: Program,
     readings: Mapping[str, tuple[str, ...]],
     answered: Answered,
-    engine: str,
+    engines: tuple[str, ...],
     only: tuple[str, ...] = (),
 ) -> list[Finding]:
-    """Solve what the rules of some jurisdictions ask, each under its readings; would-be findings where a gate is open."""
+    """Solve what the rules of some jurisdictions ask, each under its readings; would-be findings where a gate is open.
+
+    Every one of `engines` checks the oracle. Raises EngineError where one differs.
+    """
     book = oracle.book
     rules = [
         rule
@@ -121,9 +124,16 @@ def findings_of(
     names = {rule.id: readings[rule.jurisdiction] for rule in rules if rule.on(oracle.on) is not None}
     starts = {one for name in names for one in _starts_as(book, name)}
     outputs = [name for name in program.outputs if _wanted(name, names, starts)]
-    truths = turned(program, oracle, list(_needed(oracle, outputs)), engine)
+    truths = turned(program, oracle, list(_needed(oracle, outputs)), engines)
     benches = {name: Bench(book, oracle, truths, answered, readings[name]) for name in readings}
     return [one for rule in rules if (one := finding(benches[rule.jurisdiction], rule)) is not None]
+
+
+def part_of(book: Rulebook, program: Program, rule_id: str) -> Program:
+    """The part of a program from which the findings of one rule are made, whatever the day and the answers."""
+    readings = {rule_id: tuple(book.law(rule_id).readings)}
+    starts = set(_starts_as(book, rule_id))
+    return specialised(program, {}, [name for name in program.outputs if _wanted(name, readings, starts)])
 
 
 def _needed(oracle: Oracle, outputs: Sequence[str]) -> Iterator[str]:

@@ -40,18 +40,19 @@ def fixed(program: Program, book: Rulebook, values: Mapping[str, Value], on: dat
     return found
 
 
-def turned(program: Program, oracle: Oracle, wanted: Sequence[str], engine: str) -> dict[str, Truth]:
-    """The truth of the wanted outputs, found twice. Raises EngineError where the keys differ."""
+def turned(program: Program, oracle: Oracle, wanted: Sequence[str], engines: Sequence[str]) -> dict[str, Truth]:
+    """The truth of the wanted outputs, found by the oracle and by each engine. Raises EngineError where they differ."""
+    plainly = {name: of_output(oracle, name) for name in wanted}
     small = specialised(program, fixed(program, oracle.book, oracle.values, oracle.on), wanted)
-    found = ENGINES[engine](small, literals(known(small, oracle.values, oracle.on)))
-    differing = {}
-    for name in wanted:
-        plainly = of_output(oracle, name)
-        if plainly is not found[name]:
-            differing[name] = (plainly.value, found[name].value)
-    if differing:
-        raise EngineError(Problem("engines_differ", params={"engine": engine, "report": _report(oracle, differing)}))
-    return found
+    facts = literals(known(small, oracle.values, oracle.on))
+    for engine in engines:
+        found = ENGINES[engine](small, facts)
+        differing = {
+            name: (truth.value, found[name].value) for name, truth in plainly.items() if truth is not found[name]
+        }
+        if differing:
+            raise EngineError(Problem("engines_differ", params={"engine": engine, "report": _report(oracle, differing)}))
+    return plainly
 
 
 def _report(oracle: Oracle, differing: Mapping[str, tuple[str, str]]) -> str:

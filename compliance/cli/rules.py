@@ -13,7 +13,7 @@ from compliance.errors import Problem, UsageError
 from compliance.words import say
 
 if TYPE_CHECKING:
-    from compliance.assessment.cases import Case
+    from compliance.law.case import Case
     from compliance.law.rule import Rule
 
 
@@ -78,7 +78,7 @@ def _found(setting: Setting, name: str) -> list[Rule]:
 
 
 def _cases(setting: Setting) -> tuple[Case, ...]:
-    from compliance.assessment.cases import cases, raw_cases
+    from compliance.law.case import cases, raw_cases
 
     return cases(setting.book, raw_cases(setting.book))
 
@@ -88,26 +88,22 @@ def _cases(setting: Setting) -> tuple[Case, ...]:
 @common
 def test(setting: Setting, name: str | None) -> int:
     """사례표를 모든 엔진으로 돌립니다 · Run the case tables on every engine."""
-    from compliance.assessment.cases import failures
+    from compliance.assessment.cases import Trial
     from compliance.engines import rete
+    from compliance.report.case_page import case_page
 
     chosen = {rule.id for rule in _found(setting, name)} if name else None
-    engines = [setting.engine] if setting.engine else ["columns", *(["rete"] if rete.available() else [])]
-    begun, run, failed = time.monotonic(), 0, 0
-    for case in _cases(setting):
-        if chosen is not None and case.rule not in chosen:
-            continue
-        run += 1
-        differing: dict[str, None] = {}
-        for engine in engines:
-            differing |= dict.fromkeys(failures(setting.book, setting.program, case, engine))
-        if differing:
+    engines = (setting.engine,) if setting.engine else ("columns", *(("rete",) if rete.available() else ()))
+    begun, failed = time.monotonic(), 0
+    tried = [case for case in _cases(setting) if chosen is None or case.rule in chosen]
+    trial = Trial(setting.book, setting.program, engines)
+    for case in tried:
+        outcome = trial.outcome(case)
+        if outcome.differences:
             failed += 1
-            click.echo(f"{case.file}:{case.line}: {case.rule}: {case.name[setting.lang]}")
-            for line in differing:
-                click.echo(f"    {line}")
+            click.echo("\n".join(case_page(outcome, setting.lang)))
     seconds = f"{time.monotonic() - begun:.1f}"
-    click.echo(say("rules.tested", setting.lang, run=run, failed=failed, engines=", ".join(["plain", *engines]), seconds=seconds))
+    click.echo(say("rules.tested", setting.lang, run=len(tried), failed=failed, engines=", ".join(["plain", *engines]), seconds=seconds))
     return int(failed > 0)
 
 
@@ -148,14 +144,14 @@ def coverage(setting: Setting, instrument: str | None) -> None:
 @click.option("--cite", "cited", required=True, metavar="INSTRUMENT:ADDRESS", help="법령과 주소 · The clause.")
 @click.option("--into", "folder", required=True, type=click.Path(file_okay=False), help="규칙 폴더 · The rules folder to write into.")
 @click.option(
-    "--ask", "paths", multiple=True, required=True, metavar="PATH",
-    help="조건이 될 질문, 의무는 마지막이 조치 · A question that becomes a condition; the last one of a duty its measure.",
+    "--ask", "asks", multiple=True, required=True, metavar="CONDITION",
+    help="조건: 질문의 경로나 {경로: {at_least: 값}}. 의무는 마지막이 조치 · A condition: a path, or {path: {at_least: value}}; the last one of a duty is its measure.",
 )  # fmt: skip
 @common
-def new(setting: Setting, rule_id: str, kind: str, cited: str, folder: str, paths: tuple[str, ...]) -> None:
+def new(setting: Setting, rule_id: str, kind: str, cited: str, folder: str, asks: tuple[str, ...]) -> None:
     """규칙과 사례의 틀을 만듭니다 · Write a rule and its cases from a question or two, ready to fill in."""
-    from compliance.assessment.cases import raw_cases
+    from compliance.law.case import raw_cases
     from compliance.law.scaffold import Wish, scaffold
 
-    for file in scaffold(setting.book, Wish(rule_id, kind, cited, paths, setting.on), folder, raw_cases(setting.book)):
+    for file in scaffold(setting.book, Wish(rule_id, kind, cited, asks, setting.on), folder, raw_cases(setting.book)):
         click.echo(file)

@@ -17,6 +17,15 @@ from compliance.source import Path
 FORMS = ("all", "any", "not", "points", "agree", "some", "when", "empty", "not_encoded")
 NODE_KEYS = ("id", "cite", "say", "way")
 WAYS = ("relaxed", "deemed", "carried_over")
+# How a test of each kind of answer is written. What is not here is read by no condition: text, and values by day.
+EXAMPLES = {
+    "number": "at_least: …",
+    "money": "at_least: …",
+    "annual": "year: business, at_least: …",
+    "date": "before: …",
+    "one_of": "is: …",
+    "several_of": "is: …",
+}
 
 
 @dataclass(frozen=True)
@@ -73,9 +82,21 @@ def _named(name: str, scope: Scope, path: Path) -> Node:
         return Ref(name)
     if name in scope.notions:
         return scope.notions[name]
-    if scope.fact(name) is None:
+    fact = scope.fact(name)
+    if fact is None:
         raise Fault(path, "unknown_name", name=name, like=scope.facts.like(name) or "–")
+    if fact.type != "bool":
+        raise untested(fact, name, path)
     return Leaf(name)
+
+
+def untested(fact: Fact, name: str, path: Path) -> Fault:
+    """Why a question that is not yes or no cannot stand in a condition by its name alone."""
+    if fact.type == "text":
+        return Fault(path, "reads_text", name=name)
+    if fact.type == "dated":
+        return Fault(path, "reads_dated", name=name)
+    return Fault(path, "test_needed", name=name, type=fact.type, example=f"{{{name}: {{{EXAMPLES[fact.type]}}}}}")
 
 
 def _tested(name: str, raw: Any, scope: Scope, path: Path) -> Node:
@@ -126,7 +147,7 @@ def _bound(fact: Fact, operator: str, raw: Any, scope: Scope, path: Path) -> Any
         return read_money(raw, scope.facts.currencies)
     if kind == "number":
         return read_number(raw)
-    if kind == "date":
+    if kind == "date" and operator in ("at_least", "at_most"):
         return read_date(raw)
     raise Fault(path, "test_does_not_fit", type=fact.type, test=operator)
 

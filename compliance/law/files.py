@@ -11,11 +11,13 @@ from typing import Any
 from compliance import source
 from compliance.errors import Problem, RuleError
 from compliance.law.citation import citations
+from compliance.law.numbers import Unreadable, read_date
 from compliance.law.text import Fault, entries, items, mapping, text, whole, word
 from compliance.source import Path
 
 _FACTS, _NOTIONS, _CONSISTENCY, _COMPARE = "facts", "notions", "consistency", "compare"
 _CASES = ".cases.yaml"
+_OWN = ("file", "line", "lines", "layer", "overrides")  # keys under which the loader says where a piece stands
 
 
 @dataclass(frozen=True)
@@ -158,19 +160,21 @@ def _gather_facts(raw: Raw, parts: list[str], loaded: Any, origin: Origin, layer
 def _gather_cases(raw: Raw, loaded: Any, origin: Origin, layer: int) -> None:
     if not isinstance(loaded, dict) or not isinstance(loaded.get("cases"), list):
         raise Fault((), "cases_shape")
+    shared = {key: value for key, value in mapping(loaded, (), ("background", "rule"), ("cases",)).items() if key != "cases"}
     for at, case in enumerate(loaded["cases"]):
-        entries(case, ("cases", at))
+        own = _unclaimed(entries(case, ("cases", at)), ("cases", at))
         inner = Origin(origin.file, ("cases", at), origin.lines)
         raw.origins["cases", len(raw.data["cases"])] = inner
-        filled = {"background": loaded.get("background"), "rule": loaded.get("rule"), **case, "file": inner.file}
-        raw.data["cases"].append({**filled, "line": inner.line(), "layer": layer})
+        line = inner.line()
+        lines = {key: inner.line((key,)) for key in own if inner.line((key,)) != line}
+        raw.data["cases"].append({**shared, **own, "file": inner.file, "line": line, "lines": lines, "layer": layer})
 
 
 def _gather_rules(raw: Raw, parts: list[str], loaded: Any, origin: Origin, layer: int) -> None:
-    shared: dict[str, Any] = {}
+    head = Head()
     path: Path = ()
-    if isinstance(loaded, dict) and "rules" in loaded:
-        shared, loaded, path = loaded.get("readings") or {}, loaded["rules"], ("rules",)
+    if isinstance(loaded, dict):
+        head, loaded, path = _head(loaded), loaded["rules"], ("rules",)
     for at, one in enumerate(_listed(loaded, path)):
         here = Origin(origin.file, (*path, at), origin.lines)
         expected = ".".join(parts)
@@ -181,13 +185,56 @@ def _gather_rules(raw: Raw, parts: list[str], loaded: Any, origin: Origin, layer
         if earlier is not None and earlier["layer"] == layer:
             raw.problems.append(here.problem(Fault(("id",), "rule_twice", id=one["id"])))
             continue
-        filled = {**one, "file": origin.file, "line": here.line(), "layer": layer}
+        filled = {**_unclaimed(one, here.path), "file": origin.file, "line": here.line(), "layer": layer}
         if earlier is not None:
             filled["overrides"] = True
-        if shared and isinstance(filled.get("versions"), dict):
-            filled["versions"] = {
-                key: version if version is None else {**version, "readings": {**shared, **version.get("readings", {})}}
-                for key, version in filled["versions"].items()
-            }
+        if isinstance(filled.get("versions"), dict):
+            filled["versions"] = head.filled(filled["versions"])
         raw.data["rules"][one["id"]] = filled
         raw.origins["rules", one["id"]] = here
+
+
+def _unclaimed(one: dict[str, Any], path: Path) -> dict[str, Any]:
+    """A piece that claims no key under which the loader writes. Raises Fault."""
+    claimed = next((key for key in one if key in _OWN), None)
+    if claimed is not None:
+        raise Fault((*path, claimed), "loader_key", key=claimed)
+    return one
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a file of rules says once for all its rules.
+
+    `enacted` is the day on which the law was enacted whose first text the file holds: it goes to the first version of
+    a rule where that says none. A later version is the work of another law and always says its own.
+    """
+
+    enacted: str | None = None
+    readings: Mapping[str, Any] = field(default_factory=dict)
+
+    def filled(self, versions: Mapping[str, Any]) -> dict[str, Any]:
+        """The versions of a rule with what the file says for all; what is no version is left for its reader to refuse."""
+        first = min(versions, default=None)
+        filled = {}
+        for day, version in versions.items():
+            if isinstance(version, dict):
+                version = dict(version)
+                if self.readings and isinstance(version.get("readings", {}), dict):
+                    version["readings"] = {**self.readings, **version.get("readings", {})}
+                if self.enacted is not None and day == first:
+                    version.setdefault("enacted", self.enacted)
+            filled[day] = version
+        return filled
+
+
+def _head(loaded: dict[str, Any]) -> Head:
+    """Read what stands before `rules:` in a file of rules. Raises Fault."""
+    spec = mapping(loaded, (), ("enacted", "readings"), ("rules",))
+    readings = entries(spec.get("readings", {}), ("readings",))
+    if "enacted" not in spec:
+        return Head(None, readings)
+    try:
+        return Head(read_date(spec["enacted"]).isoformat(), readings)
+    except Unreadable as error:
+        raise Fault(("enacted",), error.code, **error.params) from None

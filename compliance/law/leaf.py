@@ -17,7 +17,7 @@ from compliance.law.several import AloneWithOthers, Chosen, Partly, chosen
 
 Value: TypeAlias = "bool | Number | Money | Annual | date | NotYet | str | frozenset[str] | Partly"
 
-OPERATORS = ("is", "in", "at_least", "at_most", "after", "before")
+OPERATORS = ("is", "in", "at_least", "at_most", "more_than", "less_than", "after", "before")
 YEARS = ("business", "calendar")
 _YES = {"true", "yes", "y", "예", "네", "그렇다", "맞음", "o"}
 _NO = {"false", "no", "n", "아니오", "아니요", "아니다", "아님", "x"}
@@ -254,7 +254,7 @@ def _one(operator: str, wanted: Any, value: Any, on: date) -> bool | None:
         if amount is None:
             return None
         value, wanted = amount, wanted.amount
-    return bool(value >= wanted) if operator == "at_least" else bool(value <= wanted)
+    return _compare(operator, value, wanted)
 
 
 def _one_date(operator: str, wanted: date, value: Any, on: date) -> bool | None:
@@ -267,12 +267,12 @@ def _one_date(operator: str, wanted: date, value: Any, on: date) -> bool | None:
     return _compare(operator, value, wanted)
 
 
-def _compare(operator: str, value: date, wanted: date) -> bool:
+def _compare(operator: str, value: Any, wanted: Any) -> bool:
     match operator:
-        case "before":
-            return value < wanted
-        case "after":
-            return value > wanted
+        case "before" | "less_than":
+            return bool(value < wanted)
+        case "after" | "more_than":
+            return bool(value > wanted)
         case "at_least":
-            return value >= wanted
-    return value <= wanted
+            return bool(value >= wanted)
+    return bool(value <= wanted)

@@ -14,7 +14,6 @@ from compliance.law.lint_trees import (
     Place,
     judgements,
     members_guarded,
-    no_free_text,
     over_open,
     raw_under_notion,
     sketch,
@@ -172,5 +171,5 @@ def _absent(place: Place, name: str, reading: str) -> bool:
 
 CHECKS: tuple[Check, ...] = (
     _identity, _cited, _exceptions, _measures, _gates_first, _readings, members_guarded, sources_differ, over_open,
-    judgements, no_free_text, raw_under_notion,
+    judgements, raw_under_notion,
 )  # fmt: skip

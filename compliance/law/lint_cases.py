@@ -7,19 +7,22 @@ from datetime import date
 from typing import Any
 
 from compliance.errors import Problem
-from compliance.law.leaf import Money
+from compliance.law.case import Case
+from compliance.law.leaf import Annual, Money
 from compliance.law.node import Gap, Leaf, walk
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 
+# The two sides into which a test parts the numbers.
+_SIDES = {"at_least": ("<", "≥"), "less_than": ("<", "≥"), "at_most": ("≤", ">"), "more_than": ("≤", ">")}
 _YES = {"yes", "met", "not met", "unverified", "applies"}
 _NO = {"no", "not applicable"}
 _OPEN = {"open", "possible", "met if it applies", "unverified", "disputed"}
 
 
-def lint_cases(book: Rulebook, cases: Iterable[Any]) -> tuple[Problem, ...]:
-    """Every gap in the case tables; `cases` as `assess.cases` reads them."""
-    by_rule: dict[str, list[Any]] = {}
+def lint_cases(book: Rulebook, cases: Iterable[Case]) -> tuple[Problem, ...]:
+    """Every gap in the case tables; `cases` as `law.case` reads them."""
+    by_rule: dict[str, list[Case]] = {}
     for case in cases:
         by_rule.setdefault(case.rule, []).append(case)
     found: list[Problem] = []
@@ -38,7 +41,7 @@ def _problem(rule: Rule, code: str, **params: object) -> Problem:
     return Problem(f"lint_{code}", rule.file, rule.line, rule.id, dict(params))
 
 
-def _truths(book: Rulebook, rule: Rule, cases: list[Any]) -> Iterator[Problem]:
+def _truths(book: Rulebook, rule: Rule, cases: list[Case]) -> Iterator[Problem]:
     said = {word for case in cases for word in case.expect.values()}
     always_open = _never_decided(book, rule)
     wanted = [("true", _YES), ("false", _NO), ("open", _OPEN)]
@@ -67,7 +70,7 @@ def _never_decided(book: Rulebook, rule: Rule) -> str | None:
     return None
 
 
-def _exceptions(book: Rulebook, rule: Rule, cases: list[Any]) -> Iterator[Problem]:
+def _exceptions(book: Rulebook, rule: Rule, cases: list[Case]) -> Iterator[Problem]:
     law = book.law(rule.id)
     for _, version in rule.versions:
         trees = version.trees(next(iter(law.readings)), law) if version and rule.kind != "tier" else None
@@ -87,7 +90,7 @@ def _mentions(values: Mapping[str, Any], ends: set[str]) -> bool:
     return any(path == end or path.endswith("." + end) for path in values for end in ends)
 
 
-def _days(rule: Rule, cases: list[Any]) -> Iterator[Problem]:
+def _days(rule: Rule, cases: list[Case]) -> Iterator[Problem]:
     """Each boundary has a case before and one on or after, as far as the rule is there before."""
     boundaries: dict[date, None] = {}
     for at, (day, version) in enumerate(rule.versions):
@@ -105,26 +108,29 @@ def _days(rule: Rule, cases: list[Any]) -> Iterator[Problem]:
             yield _problem(rule, "no_case_after", day=boundary)
 
 
-def _numbers(book: Rulebook, rule: Rule, cases: list[Any]) -> Iterator[Problem]:
+def _numbers(book: Rulebook, rule: Rule, cases: list[Case]) -> Iterator[Problem]:
     for node in rule.nodes(book.law(rule.id)):
         if not isinstance(node, Leaf):
             continue
         for operator, bound in node.test.tests:
-            if operator not in ("at_least", "at_most") or isinstance(bound, date):
+            if operator not in _SIDES or isinstance(bound, date):
                 continue
-            sides = {_side(case, node.path, bound) for case in cases}
-            for side in ("below", "at"):
-                if side not in sides:
-                    yield _problem(rule, "no_number_case", path=node.path, bound=str(bound), side=side)
+            under, over = _SIDES[operator]
+            said = {_side(case, node.path, bound, under, over) for case in cases}
+            for side in (under, over):
+                if side not in said:
+                    yield _problem(rule, "no_number_case", path=node.path, side=f"{side} {bound}")
 
 
-def _side(case: Any, path: str, bound: Any) -> str | None:
+def _side(case: Case, path: str, bound: Any, under: str, over: str) -> str | None:
+    """On which side of a bound a case answers; None where it does not answer in the bound's currency."""
     value = case.values.get(path)
     if value is None:
         return None
-    for one in [v for _, v in value.years] if hasattr(value, "years") else [value]:
-        amount, limit = (one.amount, bound.amount) if isinstance(bound, Money) else (one, bound)
-        if isinstance(one, Money) and one.currency != bound.currency:
+    for answer in [amount for _, amount in value.years] if isinstance(value, Annual) else [value]:
+        if isinstance(answer, Money) and answer.currency != bound.currency:
             continue
-        return "below" if amount < limit else "at"
+        amount, limit = (answer.amount, bound.amount) if isinstance(answer, Money) else (answer, bound)
+        is_under = amount <= limit if under == "≤" else amount < limit
+        return under if is_under else over
     return None

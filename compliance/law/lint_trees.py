@@ -178,9 +178,3 @@ def _named_paths(node: Node, of: str | None, *, into_notions: bool = True) -> It
     elif into_notions or not isinstance(node, Notion):
         for child in children(node):
             yield from _named_paths(child, of, into_notions=into_notions)
-
-
-def no_free_text(place: Place) -> Iterator[Problem]:
-    for node in place.rule.nodes(place.law):
-        if isinstance(node, Leaf) and not node.path.startswith(IT) and (fact := place.book.facts.find(node.path)) is not None and fact.type == "text":
-            yield place.problem("reads_text", path=node.path)

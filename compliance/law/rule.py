@@ -23,7 +23,7 @@ _VERSION_KEYS = (
 )  # fmt: skip
 _RULE_KEYS = (
     "id", "kind", "force", "title", "addressee", "object", "group", "each", "gate", "class", "above", "versions",
-    "reviewed", "note", "file", "line", "readings", "overrides",
+    "reviewed", "note", "file", "line", "overrides",
 )  # fmt: skip
 
 

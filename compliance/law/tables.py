@@ -12,11 +12,12 @@ from compliance.law.condition import Scope, condition
 from compliance.law.leaf import Money, read_money
 from compliance.law.node import Node
 from compliance.law.numbers import Unreadable, read_date, read_number
-from compliance.law.text import Fault, Text, items, mapping, text
+from compliance.law.text import Fault, Text, items, mapping, text, whole
 from compliance.source import Path
 
 ROUTES = ("direct", "order", "criminal", "national", "none")
 UNITS = ("hours", "days", "months", "years")
+TAKES = ("higher", "lower")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def deadline(raw: Mapping[str, Any], scope: Scope, path: Path) -> Deadline:
         where = (*path, "extension")
         spec = mapping(raw["extension"], where, ("times", "when"), ("count", "unit"))
         node = condition(spec["when"], scope, (*where, "when")) if "when" in spec else None
-        extension = Extension(_span(spec, where), int(spec.get("times", 1)), node)
+        extension = Extension(_span(spec, where), whole(spec.get("times", 1), (*where, "times")), node)
     return Deadline(_span(raw, path), start, words, extension)
 
 
@@ -137,13 +138,13 @@ def _fact(name: Any, kind: str, scope: Scope, path: Path) -> str | None:
     """A question of a type, by its path."""
     if name is None:
         return None
-    if name not in scope.facts or scope.facts[name].type != kind:
+    if not isinstance(name, str) or name not in scope.facts or scope.facts[name].type != kind:
         raise Fault(path, "not_fact_of_type", name=str(name), type=kind)
-    return str(name)
+    return name
 
 
-def _span(raw: Mapping[str, Any], path: Path) -> Span:
-    if not str(raw.get("count", "")).isdigit() or raw.get("unit") not in UNITS:
+def _span(raw: Any, path: Path) -> Span:
+    if not isinstance(raw, dict) or not str(raw.get("count", "")).isdigit() or raw.get("unit") not in UNITS:
         raise Fault((*path, "count"), "span_shape", known=", ".join(UNITS))
     return Span(int(raw["count"]), raw["unit"])
 
@@ -159,19 +160,25 @@ def _cap(raw: Any, scope: Scope, path: Path) -> Money | TurnoverCap:
     if isinstance(raw, str):
         return _money(raw, scope, path)
     spec = mapping(raw, path, ("unless",), ("amount", "percent", "of", "take"))
-    if spec["of"] not in scope.facts or spec["take"] not in ("higher", "lower"):
+    if not isinstance(spec["of"], str) or spec["of"] not in scope.facts or spec["take"] not in TAKES:
         raise Fault(path, "cap_shape")
+    try:
+        percent = Fraction(str(read_number(spec["percent"])))
+    except Unreadable as error:
+        raise Fault((*path, "percent"), error.code, **error.params) from None
     otherwise = tuple(
-        (condition(one["when"], scope, (*path, "unless", at, "when")), str(one["take"]))
+        _taking(one, scope, (*path, "unless", at))
         for at, one in enumerate(items(spec.get("unless", []), (*path, "unless")))
     )
-    return TurnoverCap(
-        _money(spec["amount"], scope, (*path, "amount")),
-        Fraction(str(read_number(spec["percent"]))),
-        spec["of"],
-        spec["take"],
-        otherwise,
-    )
+    return TurnoverCap(_money(spec["amount"], scope, (*path, "amount")), percent, spec["of"], spec["take"], otherwise)
+
+
+def _taking(raw: Any, scope: Scope, path: Path) -> tuple[Node, str]:
+    """A condition under which a cap is the other of its two amounts."""
+    spec = mapping(raw, path, (), ("when", "take"))
+    if spec["take"] not in TAKES:
+        raise Fault(path, "cap_shape")
+    return condition(spec["when"], scope, (*path, "when")), spec["take"]
 
 
 def _adjustment(raw: Any, scope: Scope, path: Path) -> Adjustment:

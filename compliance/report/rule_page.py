@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from compliance.law.case import Case
 from compliance.law.citation import Citation, Jurisdiction
 from compliance.law.leaf import Money, Test
 from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some
@@ -19,7 +20,7 @@ from compliance.words import say
 _INDENT = "  "
 
 
-def rule_page(book: Rulebook, rule: Rule, on: date, lang: str, cases: Iterable[Any] = ()) -> str:
+def rule_page(book: Rulebook, rule: Rule, on: date, lang: str, cases: Iterable[Case] = ()) -> str:
     """The page of a rule as of a day, in a language."""
     law = book.law(rule.id)
     lines = [f"{rule.title[lang]}   [{rule.id}]", _nature(book, rule, lang)]
@@ -47,7 +48,7 @@ def notion_page(book: Rulebook, notion: Notion, lang: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _expected(expect: Any) -> str:
+def _expected(expect: Mapping[str, str]) -> str:
     return ", ".join(f"{name}: {word}" if name else word for name, word in expect.items())
 
 
@@ -123,7 +124,7 @@ def _trees(book: Rulebook, law: Jurisdiction, rule: Rule, trees: Trees, lang: st
 
 def node_lines(book: Rulebook, law: Jurisdiction, node: Node, lang: str, each: str | None = None) -> list[str]:
     """A condition in the questions' words, one line a leaf."""
-    head = _label(law, node, lang)
+    head = label_words(law, node, lang)
     lines = _plain_lines(book, law, node, lang, each)
     if not head:
         return lines
@@ -208,7 +209,8 @@ def _value(value: Any, members: Any, lang: str) -> str:
     return str(value)
 
 
-def _label(law: Jurisdiction, node: Node, lang: str) -> str:
+def label_words(law: Jurisdiction, node: Node, lang: str) -> str:
+    """What a named node says of itself: its way, its words and its clauses; empty where it says nothing."""
     label = node.label
     parts = []
     if label.way:
