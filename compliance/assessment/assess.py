@@ -55,7 +55,7 @@ def assess(
     `values` are the answers by path; `answered` says who gave them, where and with what evidence; `unknown` are
     questions answered "don't know", `homes` blocks answered in an included file.
     """
-    laws = _jurisdictions(book, asked.jurisdictions)
+    laws = jurisdictions_of(book, asked.jurisdictions)
     book.covers(asked.on, laws)
     oracle = Oracle(book, book.facts.completed(values), asked.on)
     engine = second_key(asked.engine)
@@ -84,7 +84,8 @@ def assess(
     )
 
 
-def _jurisdictions(book: Rulebook, wanted: Sequence[str]) -> tuple[str, ...]:
+def jurisdictions_of(book: Rulebook, wanted: Sequence[str]) -> tuple[str, ...]:
+    """The jurisdictions that are asked about: all where none is named. Raises UsageError."""
     for name in wanted:
         if name not in book.jurisdictions:
             raise UsageError(Problem("unknown_jurisdiction", params={"name": name, "known": ", ".join(book.jurisdictions)}))
@@ -92,6 +93,7 @@ def _jurisdictions(book: Rulebook, wanted: Sequence[str]) -> tuple[str, ...]:
 
 
 def readings_of(book: Rulebook, jurisdiction: str, asked: Asked) -> tuple[str, ...]:
+    """The readings of a jurisdiction that are asked about and exist on the day; all where none of them is named. Raises UsageError."""
     every = {reading for law in book.jurisdictions.values() for reading in law.readings}
     for name in asked.readings:
         if name not in every:
