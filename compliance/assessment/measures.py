@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from compliance.assessment import shown
 from compliance.assessment.bench import Bench
@@ -11,7 +11,7 @@ from compliance.engines.truth import Truth
 from compliance.law.node import Group, Leaf, Node, Not, Some, children
 from compliance.law.rule import Rule
 from compliance.law.text import Text
-from compliance.law.version import Trees
+from compliance.law.version import Trees, Unless
 
 
 def members_in_hand(bench: Bench, rule: Rule, reading: str) -> list[str | None]:
@@ -63,24 +63,27 @@ def _question(bench: Bench, paths: tuple[str, ...]) -> Text:
 
 def exemptions(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Exemption, ...]:
     """The exceptions of a rule; over a closed list, what is the same for every member to which it may apply."""
-    law = bench.book.law(rule.id)
     members = members_in_hand(bench, rule, reading)
-    found = []
-    for one in trees.unless:
-        truths = {bench.oracle.node(one.node, reading, member).truth for member in members}
-        paths = tuple(dict.fromkeys(path for member in members for path in leaf_paths(bench, one.node, member)))
-        found.append(
-            Exemption(
-                one.id,
-                one.label.say or _question(bench, paths),
-                truths.pop() if len(truths) == 1 else Truth.OPEN,
-                shown.clauses(law, one.label.cite),
-                one.relied_on,
-                one.relied_on is not None and bench.oracle.values.get(one.relied_on) is True,
-                paths,
-            )
-        )
-    return tuple(found)
+    return tuple(_exemption(bench, rule, one, reading, members) for one in trees.unless)
+
+
+def excepted(bench: Bench, rule: Rule, reading: str) -> tuple[Exemption, ...]:
+    """The exceptions that keep a rule from applying, of its own and of the definitions that decide it."""
+    return tuple(_exemption(bench, at, one, reading, [None]) for at, one in bench.explain(reading).excepted(rule))
+
+
+def _exemption(bench: Bench, rule: Rule, one: Unless, reading: str, members: Sequence[str | None]) -> Exemption:
+    truths = {bench.oracle.node(one.node, reading, member).truth for member in members}
+    paths = tuple(dict.fromkeys(path for member in members for path in leaf_paths(bench, one.node, member)))
+    return Exemption(
+        one.id,
+        one.label.say or _question(bench, paths),
+        truths.pop() if len(truths) == 1 else Truth.OPEN,
+        shown.clauses(bench.book.law(rule.id), one.label.cite),
+        one.relied_on,
+        one.relied_on is not None and bench.oracle.values.get(one.relied_on) is True,
+        paths,
+    )
 
 
 def named(node: Node) -> list[Node]:
