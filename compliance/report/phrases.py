@@ -26,7 +26,7 @@ def figures(one: Consequence, lang: str) -> Iterator[str]:
         yield say("report.cap_reckoned", lang, amount=one.amount[lang])
     elif between and one.lowest != one.highest:
         yield say("report.cap_between", lang, range=between)
-    if one.cap and one.cap not in (one.highest, one.amount):
+    if one.cap and one.cap != one.amount and (between is None or one.cap != one.highest):
         yield say("report.cap", lang, amount=one.cap[lang])
     if one.suspension:
         yield say(f"suspension.{one.suspension}", lang)
