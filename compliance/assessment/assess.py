@@ -208,6 +208,7 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
         groups=tuple(law.groups.items()),
         counts=tuple(sorted(_counts(counted).items())),
         apart=law.apart,
+        law_open=any(book.rules[gate].opens_law for gate in open_gates),
     )
 
 

@@ -68,8 +68,28 @@ def exemptions(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Ex
 
 
 def excepted(bench: Bench, rule: Rule, reading: str) -> tuple[Exemption, ...]:
-    """The exceptions that keep a rule from applying, of its own and of the definitions that decide it."""
-    return tuple(_exemption(bench, at, one, reading, [None]) for at, one in bench.explain(reading).excepted(rule))
+    """The exceptions that keep a rule from applying: its own, and those of the definitions that decide it."""
+    found = {one.label.id: _exemption(bench, at, one, reading, [None]) for at, one in _keeping_away(bench, rule, reading, set())}
+    return tuple(found.values())
+
+
+def _keeping_away(bench: Bench, rule: Rule, reading: str, passed: set[str]) -> Iterator[tuple[Rule, Unless]]:
+    """Each with the rule in which it stands; a rule over a closed list has none that holds for all of it."""
+    version = rule.on(bench.on)
+    if version is None or rule.kind == "tier" or rule.each or rule.id in passed:
+        return
+    passed.add(rule.id)
+    trees = version.trees(reading, bench.book.law(rule.id))
+    if trees is None or trees.holds is None or bench.oracle.definition(rule, reading).value is not False:
+        return
+    if bench.oracle.node(trees.holds, reading, None).value is False:
+        for name in bench.explain(reading).grounds(trees.holds):
+            yield from _keeping_away(bench, bench.book.rules[name], reading, passed)
+        return
+    for one in trees.unless:
+        elected = one.relied_on is None or bench.oracle.values.get(one.relied_on) is True
+        if elected and bench.oracle.node(one.node, reading, None).value is True:
+            yield rule, one
 
 
 def _exemption(bench: Bench, rule: Rule, one: Unless, reading: str, members: Sequence[str | None]) -> Exemption:

@@ -208,7 +208,10 @@ class TierMember:
 
 @dataclass(frozen=True, slots=True)
 class LawView:
-    """One body of law as it stands to this system. `apart`: groups that reports set apart; `open_roles`: not settled."""
+    """One body of law as it stands to this system. `apart`: groups that reports set apart; `open_roles`: not settled.
+
+    `law_open`: an open gate is one of the whole law, not only of a part of it.
+    """
 
     jurisdiction: str
     title: Text
@@ -224,6 +227,7 @@ class LawView:
     counts: tuple[tuple[str, int], ...]
     apart: tuple[str, ...] = ()
     open_roles: tuple[str, ...] = ()
+    law_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from compliance.engines.plain import Oracle, Seen
 from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some, walk
 from compliance.law.rule import Rule
-from compliance.law.version import Unless
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +80,6 @@ class Explainer:
         elif isinstance(node, Group):
             for one in node.nodes:
                 yield from self._grounds(one, value)
-
-    def excepted(self, rule: Rule) -> tuple[tuple[Rule, Unless], ...]:
-        """The exceptions that keep a rule from applying: its own and those of the definitions that decide it, but for gates."""
-        return tuple({one.label.id or "": (at, one) for at, one in self._excepted(rule, set())}.values())
-
-    def _excepted(self, rule: Rule, passed: set[str]) -> Iterator[tuple[Rule, Unless]]:
-        version = rule.on(self.oracle.on)
-        if version is None or rule.kind == "tier" or rule.each or rule.id in passed:
-            return
-        passed.add(rule.id)
-        trees = version.trees(self.reading, self.oracle.book.law(rule.id))
-        if trees is None or trees.holds is None or self.oracle.definition(rule, self.reading).value is not False:
-            return
-        holds = self._seen(trees.holds, None).value
-        if holds is False:
-            for name in self._grounds(trees.holds, False):
-                yield from self._excepted(self.oracle.book.rules[name], passed)
-            return
-        for one in trees.unless:
-            elected = one.relied_on is None or self.oracle.values.get(one.relied_on) is True
-            if elected and self._seen(one.node, None).value is True:
-                yield rule, one
 
     def _seen(self, node: Node, member: str | None) -> Seen:
         return self.oracle.node(node, self.reading, member)
