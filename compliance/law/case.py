@@ -24,8 +24,8 @@ ABSENT = "absent"  # the rule is not there on the day
 OPEN = "open"  # a figure that an answer is missing for
 DECIDING = ""  # in place of the name of a reading: every reading that decides
 FIGURES = {
-    "sanction": ("step", "amount", "lowest", "highest", "route", "suspended"),
-    "deadline": ("day", "extended"),
+    "sanction": ("step", "amount", "lowest", "highest", "route", "since", "suspended"),
+    "deadline": ("day", "extended", "bound"),
 }
 # What a case may say of a finding, and of which kinds of rule. Tables of sanctions and deadlines make no finding.
 _OF_FINDINGS = {
