@@ -14,7 +14,7 @@ from compliance.law.leaf import Value, read, read_money
 from compliance.law.numbers import Unreadable, read_date
 from compliance.law.rule import FORCES, Rule
 from compliance.law.rulebook import Rulebook
-from compliance.law.tables import ROUTES
+from compliance.law.tables import BOUNDS, ROUTES
 from compliance.law.text import Fault, Text, entries, items, mapping, text, whole, word
 
 TRUTHS = ("yes", "no", "open", "disputed")
@@ -210,7 +210,9 @@ def _figure(book: Rulebook, name: str, raw: Any, path: tuple[str, ...]) -> str:
         return _one_of(raw, ROUTES, path)
     if name == "step":
         return str(whole(raw, path))
-    if name in FIGURES["deadline"]:
+    if name == "bound":
+        return _one_of(raw, BOUNDS, path)
+    if name in ("since", *FIGURES["deadline"]):
         return _day(raw, path).isoformat()
     try:
         read_money(raw, book.facts.currencies)
