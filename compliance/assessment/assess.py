@@ -187,7 +187,11 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
     )
     counted = [one for one in findings if one.kind in COUNTED]
     all_out = bool(counted) and all(one.verdict is Verdict.NOT_APPLICABLE for one in counted)
-    closed = [one.rule for one in findings if one.gate and all(layer.applies is Truth.FALSE for layer in one.deciding_layers)]
+    closed = [
+        one.rule
+        for one in findings
+        if book.rules[one.rule].opens_law and all(layer.applies is Truth.FALSE for layer in one.deciding_layers)
+    ]
     gated = {rule.group for rule in book.of(name) if rule.gate}
     addressees = {rule.addressee for rule in book.of(name) if rule.addressee and book.rules[rule.addressee].group in gated}
     bearers = [(one.rule, {layer.applies for layer in one.deciding_layers}) for one in findings if one.rule in addressees]
@@ -206,6 +210,7 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
         groups=tuple(law.groups.items()),
         counts=tuple(sorted(_counts(counted).items())),
         apart=law.apart,
+        law_open=any(book.rules[gate].opens_law for gate in open_gates),
     )
 
 
