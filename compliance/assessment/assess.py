@@ -211,7 +211,14 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
         counts=tuple(sorted(_counts(counted).items())),
         apart=law.apart,
         law_open=any(book.rules[gate].opens_law for gate in open_gates),
+        notions=_notions(book, findings),
     )
+
+
+def _notions(book: Rulebook, findings: Sequence[Finding]) -> tuple[tuple[str, Text], ...]:
+    """The neutral definitions among the grounds of findings, with their titles."""
+    named = dict.fromkeys(name for one in findings for layer in one.layers for name in layer.grounds if name in book.notions)
+    return tuple((name, book.notions[name].title) for name in named)
 
 
 def _stand_behind(book: Rulebook, findings: Sequence[Finding], gate: str) -> int:

@@ -210,7 +210,8 @@ class TierMember:
 class LawView:
     """One body of law as it stands to this system. `apart`: groups that reports set apart; `open_roles`: not settled.
 
-    `law_open`: an open gate is one of the whole law, not only of a part of it.
+    `law_open`: an open gate is one of the whole law, not only of a part of it. `notions`: the titles of the neutral
+    definitions that decide findings.
     """
 
     jurisdiction: str
@@ -228,6 +229,7 @@ class LawView:
     apart: tuple[str, ...] = ()
     open_roles: tuple[str, ...] = ()
     law_open: bool = False
+    notions: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
