@@ -258,7 +258,7 @@ def _check_entry(duty: Unjudged | None, book: Rulebook) -> None:
         return
     for key, names, kinds in (
         ("bearer", duty.bearer, ("definition",)),
-        ("tier", duty.tier, ("definition", "tier")),
+        ("tier", duty.tier, ("definition", "tier", "duty", "prohibition")),
         ("fine", (duty.fine,) if duty.fine else (), ("sanction",)),
         ("from", (duty.start.as_rule,) if duty.start.as_rule else (), ("duty", "prohibition", "definition")),
     ):
