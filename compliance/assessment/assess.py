@@ -12,7 +12,7 @@ from compliance.assessment.days import State
 from compliance.assessment.findings import finding
 from compliance.assessment.keys import of_output, second_key, turned
 from compliance.assessment.models import FORMAT, Assessment, Finding, Home, LawView, Receipt
-from compliance.assessment.not_judged import not_judged
+from compliance.assessment.not_judged import YES, not_judged
 from compliance.assessment.questions import questions
 from compliance.assessment.tiers import tiers
 from compliance.assessment.verdict import Verdict
@@ -192,6 +192,7 @@ def _law(oracle: Oracle, name: str, asked: Asked, findings: list[Finding]) -> La
     closed = [one.rule for one in findings if one.gate and all(layer.applies is Truth.FALSE for layer in one.deciding_layers)]
     gated = {rule.group for rule in book.of(name) if rule.gate}
     addressees = {rule.addressee for rule in book.of(name) if rule.addressee and book.rules[rule.addressee].group in gated}
+    addressees |= {bearer.rule for duty in unjudged if duty.holds == YES for bearer in duty.bearer}
     bearers = [(one.rule, {layer.applies for layer in one.deciding_layers}) for one in findings if one.rule in addressees]
     return LawView(
         jurisdiction=name,

@@ -10,7 +10,7 @@ from compliance.assessment.days import State
 from compliance.assessment.models import Finding, Named, NotJudged, StartsOn
 from compliance.engines.plain import Oracle
 from compliance.engines.truth import Truth
-from compliance.law.citation import Citation, Jurisdiction
+from compliance.law.citation import Jurisdiction
 from compliance.law.start import Start
 from compliance.law.unjudged import Unjudged
 
@@ -33,7 +33,7 @@ def _held(
 ) -> NotJudged | None:
     """A duty as it holds; None where it does not, or where its provision is not there on the day."""
     truths = {_holds(duty, by_rule, reading) for reading in readings}
-    if truths == {Truth.FALSE} or not any(_is_there(oracle, law, cited) for cited in duty.provision):
+    if truths == {Truth.FALSE} or not duty.is_there(law, oracle.on):
         return None
     state, days = _binds(oracle, law, duty.start, by_rule)
     if state in (State.ENDED, State.ABSENT):
@@ -66,13 +66,6 @@ def _truth(by_rule: Mapping[str, Finding], name: str, reading: str) -> Truth:
     """The truth of a definition; open where it is not there under the reading or on the day."""
     layer = by_rule[name].layer(reading) if name in by_rule else None
     return layer.applies if layer is not None else Truth.OPEN
-
-
-def _is_there(oracle: Oracle, law: Jurisdiction, cited: Citation) -> bool:
-    """Whether a provision stands on the day, by the index of its instrument; before the first index, by that index."""
-    instrument = law.instruments[cited.instrument]
-    first = min((day for day, _ in instrument.provisions), default=oracle.on)
-    return instrument.has(cited.address, max(oracle.on, first))
 
 
 def _binds(

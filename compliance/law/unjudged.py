@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from compliance.law.citation import Citation, citations
+from compliance.law.citation import Citation, Jurisdiction, citations
 from compliance.law.start import Start, StartDay, day_of, disputed_start
 from compliance.law.text import Fault, Text, mapping, text, word
 from compliance.source import Path
@@ -30,6 +31,15 @@ class Unjudged:
     start: Start
     line: Text
     fine: str | None
+
+    def is_there(self, law: Jurisdiction, on: date) -> bool:
+        """Whether a provision of it stands on a day, by the index of its instrument; before the first index, by that one."""
+        for cited in self.provision:
+            instrument = law.instruments[cited.instrument]
+            first = min((day for day, _ in instrument.provisions), default=on)
+            if instrument.has(cited.address, max(on, first)):
+                return True
+        return False
 
 
 def coverage_entry(raw: Any, path: Path) -> Unjudged | None:

@@ -92,7 +92,7 @@ def fine(duty: NotJudged, lang: str) -> str:
 
 def aside(said: Aside, lang: str) -> str:
     """What is said with a tier so that it is no all-clear."""
-    clauses = ", ".join(clause.written[lang] for clause in said.clauses)
+    clauses = ", ".join(clause.written[lang] for clause in said.clauses[:1])
     bearer = said.bearer[lang] if said.bearer else ""
     return say(f"aside.{said.kind}_{said.holds}", lang, what=said.say[lang], bearer=bearer, clauses=clauses)
 
