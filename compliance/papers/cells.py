@@ -52,7 +52,7 @@ def cells(row: Row, lang: str) -> dict[str, str]:
 def not_judged_cells(duty: NotJudged, lang: str) -> dict[str, str]:
     """The text of the columns of a duty that is not judged: only a person can say how it stands."""
     return {
-        "duty": harmless(", ".join(bearer.title[lang] for bearer in duty.bearer)),
+        "who": harmless(", ".join(bearer.title[lang] for bearer in duty.bearer)),
         "measure": harmless(demands(duty, lang)),
         "clause": "\n".join(clause(one, lang) for one in duty.provision),
         "since": begins(duty, lang),
