@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 
 from compliance.assessment.assess import Asked, assess
-from compliance.assessment.cases import cases, raw_cases
 from compliance.assessment.compare import compare
 from compliance.assessment.days import State
 from compliance.cli import main
 from compliance.engines.truth import Truth
+from compliance.law.case import DECIDING, cases, raw_cases
 from compliance.papers.rows import checklist
 from compliance.papers.text import page
 from compliance.papers.xlsx import workbook
@@ -39,7 +39,7 @@ def judged(book, program, values, on):
 
 def answers(table, rule, expect):
     """The answers of the first case of a rule with an outcome."""
-    return next(case.values for case in table if case.rule == rule and case.expect == {"": expect})
+    return next(case.values for case in table if case.rule == rule and case.expect == {DECIDING: expect})
 
 
 @pytest.fixture(scope="session")
@@ -178,7 +178,7 @@ def test_a_law_with_duties_not_judged_is_not_closed(book, program, table):
     for case in [case for case in table if case.rule == "eu.scope.covered"][:12]:
         law = judged(book, program, case.values, LATER).laws[0]
         assert not (law.closed_gate and law.not_judged), case.id
-        if case.expect == {"": "no"}:
+        if case.expect == {DECIDING: "no"}:
             systems = [duty for duty in law.not_judged if not any("general_purpose" in tier.rule for tier in duty.tier)]
             assert not systems, case.id
 
@@ -226,7 +226,7 @@ def test_minimal_is_not_said_alone_where_another_bears_the_duty(book, program, t
     told |= {path: value for path, value in answers(table, "eu.transparency.interaction", "not met").items() if path.startswith("system.")}
     borne = []
     for case in table:
-        if case.rule == "eu.roles.provider" and case.expect == {"": "no"}:
+        if case.rule == "eu.roles.provider" and case.expect == {DECIDING: "no"}:
             made = judged(book, program, {**told, **case.values}, NOW)
             borne += [(made, said) for said in lowest(made).asides if said.kind == "borne_by_other"]
     assert borne
