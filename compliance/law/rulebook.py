@@ -87,7 +87,7 @@ class Rulebook:
     def unjudged(self, jurisdiction_id: str) -> tuple[Unjudged, ...]:
         """The duties of a jurisdiction that no rule encodes, in the order in which they are listed."""
         if jurisdiction_id not in self._unjudged:
-            read = [coverage_entry(raw, (at,)) for at, raw in enumerate(self.coverage.get(jurisdiction_id) or ())]
+            read = [coverage_entry(raw, (at,)) for at, raw in enumerate(self.coverage.get(jurisdiction_id) or ()) if "bearer" in raw]
             self._unjudged[jurisdiction_id] = tuple(duty for duty in read if duty is not None)
         return self._unjudged[jurisdiction_id]
 
