@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from compliance.cli.options import Setting, common
 from compliance.errors import Problem, UsageError
 from compliance.words import say
+
+if TYPE_CHECKING:
+    from compliance.describe.answers import Description
 
 
 @click.command()
@@ -48,8 +51,19 @@ def validate(setting: Setting, files: tuple[str, ...]) -> None:
         if not setting.quiet:
             answered = sum(one.value is not None for one in description.answers.values())
             click.echo(say("validate.fine", setting.lang, file=file, answered=answered))
+            _say_what_is_closed(setting, description)
     if problems:
         raise DescriptionError(problems)
+
+
+def _say_what_is_closed(setting: Setting, description: Description) -> None:
+    """Name what each closer closes that decides something here: a person sees at once what was closed by mistake."""
+    from compliance.assessment.closing import closings
+
+    for closing in closings(setting.book, setting.program, description.values, setting.on):
+        members = setting.book.facts.lists[closing.path.partition(".")[0]].members
+        named = ", ".join(members[name][setting.lang] for name in closing.members)
+        click.echo(say("validate.closes", setting.lang, path=closing.path, members=named))
 
 
 def stdin(file: str) -> bytes:
