@@ -107,6 +107,8 @@ def samples(book: Rulebook, program: Program, path: str, on: date) -> list[Value
         case "date":
             days = {wanted for test in tests for _, wanted in test.tests}
             return sorted({day + timedelta(days=step) for day in days for step in (-1, 0, 1)})
+        case "dated":
+            return [Annual(()), Annual(((on, 1),))]
         case "annual":
             ends = (date(on.year - 1, 12, 31), same_day(on, on.year - 1))
             return [Annual(tuple((end, value) for end in sorted(set(ends)))) for value in _around(tests)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance.law.citation import Citation, citations
 from compliance.law.facts import Fact, Facts
-from compliance.law.leaf import OPERATORS, YEARS, Test, read, read_money
+from compliance.law.leaf import OPERATORS, YEARS, Test, read, read_money, yes_or_no
 from compliance.law.node import IT, Agree, Gap, Group, Label, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.numbers import Unreadable, read_date, read_number
 from compliance.law.text import Fault, Text, items, mapping, text, word
@@ -132,6 +132,10 @@ def _wanted(fact: Fact, operator: str, raw: Any, scope: Scope, path: Path) -> An
                     raise Unreadable("not_member", given=str(raw), choices=", ".join(fact.members))
                 return raw
             return read(fact, raw, money)
+        if operator == "recorded":
+            if fact.type != "dated":
+                raise Fault(path, "test_does_not_fit", type=fact.type, test=operator)
+            return yes_or_no(raw)
         if operator in ("before", "after"):
             if fact.type != "date":
                 raise Fault(path, "test_does_not_fit", type=fact.type, test=operator)
