@@ -227,9 +227,9 @@ class Test:
         if value is None:
             return None
         found: Value | None = value
-        if isinstance(value, Annual) and self.year is None:
-            return all(value.recorded(on) is wanted for _, wanted in self.tests)
         if isinstance(value, Annual):
+            if self.year is None:
+                return all(value.recorded(on) is wanted for _, wanted in self.tests)
             found = value.value(self.year, on)
             if found is None:
                 return None
