@@ -17,7 +17,7 @@ from compliance.source import Path
 FORMS = ("all", "any", "not", "points", "agree", "some", "when", "empty", "not_encoded")
 NODE_KEYS = ("id", "cite", "say", "way")
 WAYS = ("relaxed", "deemed", "carried_over")
-# How a test of each kind of answer is written. What is not here is read by no condition: text, and values by day.
+# How a test of each kind of answer is written; text is read by no condition, of values by day only whether there are any.
 EXAMPLES = {
     "number": "at_least: …",
     "money": "at_least: …",
