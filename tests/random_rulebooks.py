@@ -158,7 +158,7 @@ def book_of(rules: dict[str, Any], blocks: list[Any] | None = None) -> Rulebook:
         "money": {"currencies": {"KRW": ["원"], "EUR": []}, "korean_numerals": "KRW"},
         "rules": rules,
         "jurisdictions": {"xx": LAW},
-        "backgrounds": {}, "notions": [], "consistency": [],
+        "backgrounds": {},
         "pairs": {},
         "cases": [],
         "coverage": {},

@@ -79,7 +79,7 @@ def test_every_command_runs_and_speaks_both_languages(haechi, command):
     assert (korean.out == english.out) is neutral
 
 
-@pytest.mark.parametrize("name", list(main._COMMANDS) + ["screen run", "screen show"] + [f"rules {one}" for one in ("list", "show", "test", "lint", "coverage", "new")])
+@pytest.mark.parametrize("name", list(main._COMMANDS) + ["screen run", "screen show"] + [f"rules {one}" for one in ("list", "show", "test", "lint", "coverage", "exits", "new")])
 def test_every_command_has_help_in_both_languages(haechi, name):
     ran = haechi(*name.split(), "--help")
     assert ran.code == 0

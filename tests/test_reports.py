@@ -759,7 +759,7 @@ def test_a_side_that_was_not_assessed_is_left_out(book, program):
 def test_every_name_in_the_rulebook_has_words(book):
     said = words.gathered()
     for pair in book.pairs:
-        assert pair.relation in said["relation"]
+        assert {pair.relation.otherwise, *(relation for _, relation in pair.relation.by)} <= set(said["relation"])
         assert set(pair.stricter) <= set(said["aspect"])
     for rule in book.rules.values():
         assert rule.force is None or rule.force in said["force"]

@@ -55,7 +55,7 @@ def assess(
     `values` are the answers by path; `answered` says who gave them, where and with what evidence; `unknown` are
     questions answered "don't know", `homes` blocks answered in an included file.
     """
-    laws = _jurisdictions(book, asked.jurisdictions)
+    laws = jurisdictions_of(book, asked.jurisdictions)
     book.covers(asked.on, laws)
     oracle = Oracle(book, book.facts.completed(values), asked.on)
     engine = second_key(asked.engine)
@@ -84,7 +84,8 @@ def assess(
     )
 
 
-def _jurisdictions(book: Rulebook, wanted: Sequence[str]) -> tuple[str, ...]:
+def jurisdictions_of(book: Rulebook, wanted: Sequence[str]) -> tuple[str, ...]:
+    """The jurisdictions that are asked about: all where none is named. Raises UsageError."""
     for name in wanted:
         if name not in book.jurisdictions:
             raise UsageError(Problem("unknown_jurisdiction", params={"name": name, "known": ", ".join(book.jurisdictions)}))
@@ -92,6 +93,7 @@ def _jurisdictions(book: Rulebook, wanted: Sequence[str]) -> tuple[str, ...]:
 
 
 def readings_of(book: Rulebook, jurisdiction: str, asked: Asked) -> tuple[str, ...]:
+    """The readings of a jurisdiction that are asked about and exist on the day; all where none of them is named. Raises UsageError."""
     every = {reading for law in book.jurisdictions.values() for reading in law.readings}
     for name in asked.readings:
         if name not in every:
@@ -185,7 +187,11 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
     )
     counted = [one for one in findings if one.kind in COUNTED]
     all_out = bool(counted) and all(one.verdict is Verdict.NOT_APPLICABLE for one in counted)
-    closed = [one.rule for one in findings if one.gate and all(layer.applies is Truth.FALSE for layer in one.deciding_layers)]
+    closed = [
+        one.rule
+        for one in findings
+        if book.rules[one.rule].opens_law and all(layer.applies is Truth.FALSE for layer in one.deciding_layers)
+    ]
     gated = {rule.group for rule in book.of(name) if rule.gate}
     addressees = {rule.addressee for rule in book.of(name) if rule.addressee and book.rules[rule.addressee].group in gated}
     bearers = [(one.rule, {layer.applies for layer in one.deciding_layers}) for one in findings if one.rule in addressees]
@@ -204,6 +210,7 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
         groups=tuple(law.groups.items()),
         counts=tuple(sorted(_counts(counted).items())),
         apart=law.apart,
+        law_open=any(book.rules[gate].opens_law for gate in open_gates),
     )
 
 

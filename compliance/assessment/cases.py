@@ -84,10 +84,10 @@ def _of_table(oracle: Oracle, rule: Rule, case: Case) -> Iterator[Difference]:
     lowest = next(iter(oracle.book.law(rule.id).readings))
     if rule.kind == "deadline":
         day = due(oracle, rule, lowest)
-        figures: dict[str, Any] = {"day": day.day, "extended": day.extended}
+        figures: dict[str, Any] = {"day": day.day, "extended": day.extended, "bound": day.bound}
     else:
         sanction = consequence(oracle, rule, lowest)
-        figures = {name: getattr(sanction, name) for name in ("step", "amount", "lowest", "highest", "route")}
+        figures = {name: getattr(sanction, name) for name in ("step", "amount", "lowest", "highest", "route", "since")}
         version = rule.on(oracle.on)
         resting = rests(oracle, version.sanction.suspended, lowest) if version is not None else False
         figures["suspended"] = {True: "yes", False: "no", None: None}[resting]

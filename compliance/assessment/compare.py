@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from compliance.assessment.models import Assessment, Clause, Finding, Given, LawView, Question, Receipt
 from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
-from compliance.law.rulebook import Pair, Rulebook
+from compliance.law.pair import Pair
+from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
 
 FORMAT = 1
@@ -68,7 +69,10 @@ class Stricter:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One concern. `relation` is that of the first side, seen from the second; `part`: the sides come out differently."""
+    """One concern. `relation` is that of the first side, seen from the second; `part`: the sides come out differently.
+
+    `or_relations` are what else it may be while the role on which it depends is open.
+    """
 
     pair: str
     title: Text
@@ -77,6 +81,7 @@ class Row:
     reason: Text
     sides: tuple[Side, ...]
     part: bool
+    or_relations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +128,11 @@ def _row(book: Rulebook, assessment: Assessment, pair: Pair) -> Row:
     told = {one for one in standings.values() if one is not None}
     questions = {one.path: one for one in assessment.questions}
     gates = {law.jurisdiction: _gates(assessment.of(law.jurisdiction)) for law in assessment.laws}
+    relation, *others = _relations(pair, found)
     return Row(
         pair=pair.id,
         title=pair.title,
-        relation=pair.relation,
+        relation=relation,
         stricter=_stricter(pair, assessment.laws),
         reason=pair.reason,
         sides=tuple(
@@ -145,7 +151,23 @@ def _row(book: Rulebook, assessment: Assessment, pair: Pair) -> Row:
             for name, rules in ruled.items()
         ),
         part=len(told) > 1,
+        or_relations=tuple(others),
     )
+
+
+def _relations(pair: Pair, found: Mapping[str, Finding]) -> list[str]:
+    """What the sides are to each other in this organisation's role; several while the role is open."""
+    possible: dict[str, None] = {}
+    for role, relation in pair.relation.by:
+        if role not in found:
+            continue
+        truths = {layer.applies for layer in found[role].deciding_layers}
+        if truths != {Truth.FALSE}:
+            possible[relation] = None
+        if truths == {Truth.TRUE}:
+            return list(possible)
+    possible[pair.relation.otherwise] = None
+    return list(possible)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from compliance.assessment import shown
@@ -13,13 +14,43 @@ from compliance.law.leaf import Money, same_day
 from compliance.law.rule import Rule
 from compliance.law.tables import Sanction, Span
 from compliance.law.text import Text
+from compliance.law.version import Version
+
+
+def consequences(oracle: Oracle, names: Iterable[str], reading: str) -> tuple[Consequence, ...]:
+    """The sanctions of a rule, each with what takes its place for this organisation."""
+    reached = dict.fromkeys(name for one in names for name in _reached(oracle, oracle.book.rules[one], reading))
+    return tuple(consequence(oracle, oracle.book.rules[name], reading) for name in reached)
+
+
+def _reached(oracle: Oracle, rule: Rule, reading: str) -> list[str]:
+    """A sanction, or what takes its place; both while the condition is open."""
+    beside: list[str] = []
+    for node, other in _standing(oracle, rule).sanction.instead:
+        holds = oracle.node(node, reading).value
+        if holds is True:
+            return [*beside, other]
+        if holds is None:
+            beside.append(other)
+    return [rule.id, *beside]
+
+
+def _standing(oracle: Oracle, rule: Rule) -> Version:
+    """The version of the day; before the first, that one."""
+    return rule.on(oracle.on) or next(one for _, one in rule.versions if one is not None)
 
 
 def consequence(oracle: Oracle, rule: Rule, reading: str) -> Consequence:
     """A sanction as it stands on the day."""
-    version = rule.on(oracle.on) or next(one for _, one in rule.versions if one is not None)
+    version = _standing(oracle, rule)
     table = version.sanction
     law = oracle.book.law(rule.id)
+    since = _not_before(oracle, rule, version)
+    if since is not None:
+        return Consequence(
+            rule.id, rule.title, table.route, None, (), None, None, None, None, None, (), None, None, version.gist,
+            shown.clauses(law, version.cite), since,
+        )  # fmt: skip
     steps = tuple(shown.money(one, oracle.book.facts.currencies) for one in table.steps)
     sum_ = reckoned(oracle, table, reading)
     return Consequence(
@@ -39,6 +70,16 @@ def consequence(oracle: Oracle, rule: Rule, reading: str) -> Consequence:
         gist=version.gist,
         clauses=shown.clauses(law, version.cite),
     )
+
+
+def _not_before(oracle: Oracle, rule: Rule, version: Version) -> date | None:
+    """The day from which a sanction can be imposed, where that is still to come; a day by condition is none."""
+    start = version.start
+    if start is not None and start.form == "day":
+        first = start.days[0].day
+    else:
+        first = version.day if rule.on(oracle.on) is None else oracle.on
+    return first if first > oracle.on else None
 
 
 def _money(oracle: Oracle, amount: Money | None) -> Text | None:
@@ -74,10 +115,12 @@ def _suspension(oracle: Oracle, table: Sanction, reading: str) -> str | None:
 
 def due(oracle: Oracle, rule: Rule, reading: str) -> Due:
     """A deadline; its day is open while the day it runs from is not known."""
-    version = rule.on(oracle.on) or next(one for _, one in rule.versions if one is not None)
+    version = _standing(oracle, rule)
     table = version.deadline
     start = oracle.values.get(table.start) if table.start else None
-    day = later(start, table.span) if isinstance(start, date) else None
+    day = None
+    if isinstance(start, date):
+        day = later(start, table.span) if table.span is not None else start
     extended = None
     if day is not None and table.extension is not None:
         granted = table.extension.when is None or oracle.node(table.extension.when, reading).value is True
@@ -86,7 +129,7 @@ def due(oracle: Oracle, rule: Rule, reading: str) -> Due:
     return Due(
         id=rule.id,
         title=rule.title,
-        length=shown.span(table.span),
+        length=shown.span(table.span) if table.span is not None else shown.both("span.at_once"),
         day=day,
         extended=extended,
         start=table.start,
@@ -97,6 +140,7 @@ def due(oracle: Oracle, rule: Rule, reading: str) -> Due:
         times=table.extension.times if table.extension else None,
         draft=bool(clauses) and all(one.rank in DRAFTS for one in clauses),
         gist=version.gist,
+        bound=table.bound,
     )
 
 

@@ -85,7 +85,7 @@ def _days(
 
 
 def _chosen(version: Version, start: Start, truth_of: Callable[[str, Version, int], Truth]) -> tuple[StartDay, ...]:
-    """The first true condition wins; while one is open its day and the later ones are all shown."""
+    """The first true condition wins; while one is open its day and the later ones are shown; where none holds, all are."""
     shown: list[StartDay] = []
     for at, one in enumerate(start.days):
         truth = Truth.TRUE if one.when is None else truth_of(version.rule, version, at)
@@ -94,4 +94,4 @@ def _chosen(version: Version, start: Start, truth_of: Callable[[str, Version, in
         shown.append(one)
         if truth is Truth.TRUE:
             break
-    return tuple(shown)
+    return tuple(shown) or start.days

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from compliance.assessment import shown
 from compliance.assessment.bench import Bench, deciding
-from compliance.assessment.consequences import consequence, due
+from compliance.assessment.consequences import consequences, due
 from compliance.assessment.days import Binding, State, binding
-from compliance.assessment.measures import exemptions, measures, members_in_hand, together
+from compliance.assessment.measures import excepted, exemptions, measures, members_in_hand, together
 from compliance.assessment.models import (
     Binds,
     Conflict,
@@ -64,7 +64,7 @@ def finding(bench: Bench, rule: Rule) -> Finding | None:
         binds=_binds(bench, rule, when),
         layers=layers,
         clauses=shown.clauses(law, version.cite),
-        consequences=tuple(consequence(bench.oracle, bench.book.rules[name], layers[0].reading) for name in version.sanctions),
+        consequences=consequences(bench.oracle, version.sanctions, layers[0].reading),
         deadlines=tuple(due(bench.oracle, bench.book.rules[name], layers[0].reading) for name in version.deadlines),
         reviewed=Text(f"{review['by']}, {review['on']}", f"{review['by']}, {review['on']}") if review else None,
         overrides=rule.overrides,
@@ -116,6 +116,7 @@ def _layer(bench: Bench, rule: Rule, version: Version, reading: str) -> Layer | 
         gist=trees.gist if trees else version.gist,
         together=together(trees.satisfied) if trees and trees.satisfied is not None else None,
         grounds=Explainer(bench.oracle, reading).grounds(trees.holds) if trees and trees.holds is not None else (),
+        excepted=excepted(bench, rule, reading) if verdict is Verdict.NOT_APPLICABLE else (),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from compliance.assessment import shown
 from compliance.assessment.bench import Bench
@@ -12,7 +12,7 @@ from compliance.engines.truth import Truth
 from compliance.law.node import Group, Leaf, Node, Not, Some, children
 from compliance.law.rule import Rule
 from compliance.law.text import Text
-from compliance.law.version import Trees
+from compliance.law.version import Trees, Unless
 
 
 def members_in_hand(bench: Bench, rule: Rule, reading: str) -> list[str | None]:
@@ -68,24 +68,47 @@ def _question(bench: Bench, paths: tuple[str, ...]) -> Text:
 
 def exemptions(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Exemption, ...]:
     """The exceptions of a rule; over a closed list, what is the same for every member to which it may apply."""
-    law = bench.book.law(rule.id)
     members = members_in_hand(bench, rule, reading)
-    found = []
+    return tuple(_exemption(bench, rule, one, reading, members) for one in trees.unless)
+
+
+def excepted(bench: Bench, rule: Rule, reading: str) -> tuple[Exemption, ...]:
+    """The exceptions that keep a rule from applying: its own, and those of the definitions that decide it."""
+    found = {one.label.id: _exemption(bench, at, one, reading, [None]) for at, one in _keeping_away(bench, rule, reading, set())}
+    return tuple(found.values())
+
+
+def _keeping_away(bench: Bench, rule: Rule, reading: str, passed: set[str]) -> Iterator[tuple[Rule, Unless]]:
+    """Each with the rule in which it stands; a rule over a closed list has none that holds for all of it."""
+    version = rule.on(bench.on)
+    if version is None or rule.kind == "tier" or rule.each or rule.id in passed:
+        return
+    passed.add(rule.id)
+    trees = version.trees(reading, bench.book.law(rule.id))
+    if trees is None or trees.holds is None or bench.oracle.definition(rule, reading).value is not False:
+        return
+    if bench.oracle.node(trees.holds, reading, None).value is False:
+        for name in bench.explain(reading).grounds(trees.holds):
+            yield from _keeping_away(bench, bench.book.rules[name], reading, passed)
+        return
     for one in trees.unless:
-        truths = {bench.oracle.node(one.node, reading, member).truth for member in members}
-        paths = tuple(dict.fromkeys(path for member in members for path in leaf_paths(bench, one.node, member)))
-        found.append(
-            Exemption(
-                one.id,
-                one.label.say or _question(bench, paths),
-                truths.pop() if len(truths) == 1 else Truth.OPEN,
-                shown.clauses(law, one.label.cite),
-                one.relied_on,
-                one.relied_on is not None and bench.oracle.values.get(one.relied_on) is True,
-                paths,
-            )
-        )
-    return tuple(found)
+        elected = one.relied_on is None or bench.oracle.values.get(one.relied_on) is True
+        if elected and bench.oracle.node(one.node, reading, None).value is True:
+            yield rule, one
+
+
+def _exemption(bench: Bench, rule: Rule, one: Unless, reading: str, members: Sequence[str | None]) -> Exemption:
+    truths = {bench.oracle.node(one.node, reading, member).truth for member in members}
+    paths = tuple(dict.fromkeys(path for member in members for path in leaf_paths(bench, one.node, member)))
+    return Exemption(
+        one.id,
+        one.label.say or _question(bench, paths),
+        truths.pop() if len(truths) == 1 else Truth.OPEN,
+        shown.clauses(bench.book.law(rule.id), one.label.cite),
+        one.relied_on,
+        one.relied_on is not None and bench.oracle.values.get(one.relied_on) is True,
+        paths,
+    )
 
 
 def named(node: Node) -> list[Node]:

@@ -64,7 +64,8 @@ class Layer:
     `encoded`: `own` (this reading says something itself), `silent` (read, says nothing different), `beneath` (not
     encoded; shown is what lies beneath). `if_passed`: the verdict if the open gates are passed and no exception
     that is still open is used. `together`: whether `all` measures that are no alternative way are needed, or `any`.
-    `grounds`: the definitions that decide whether it applies, but for gates.
+    `grounds`: the definitions that decide whether it applies, but for gates; `excepted`: where it does not apply, the
+    exceptions, its own and of those definitions, that keep it away.
     """
 
     reading: str
@@ -89,6 +90,7 @@ class Layer:
     together: str | None = None
     grounds: tuple[str, ...] = ()
     empty: tuple[Missing, ...] = ()  # delegations nobody has used
+    excepted: tuple[Exemption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,10 @@ class TierMember:
 
 @dataclass(frozen=True, slots=True)
 class LawView:
-    """One body of law as it stands to this system. `apart`: groups that reports set apart; `open_roles`: not settled."""
+    """One body of law as it stands to this system. `apart`: groups that reports set apart; `open_roles`: not settled.
+
+    `law_open`: an open gate is one of the whole law, not only of a part of it.
+    """
 
     jurisdiction: str
     title: Text
@@ -222,6 +227,7 @@ class LawView:
     counts: tuple[tuple[str, int], ...]
     apart: tuple[str, ...] = ()
     open_roles: tuple[str, ...] = ()
+    law_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,7 @@ class Consequence:
     `step` and `amount` where the earlier fines are known; `lowest` and `highest` with every ground of adjustment that
     is not ruled out; `missing` are the questions that would narrow them. `suspended` says how enforcement rests;
     `suspension` is the stable name of it: `in principle` or, once the last known day is over, `may have ended`.
+    `since`: where nothing can be imposed yet, the day from which it can; then there is no figure.
     """
 
     id: str
@@ -141,6 +142,7 @@ class Consequence:
     suspension: str | None
     gist: Text | None
     clauses: tuple[Clause, ...]
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ class Due:
     """A deadline: its length, and the day where its start is known.
 
     `runs_from` is the question for the day it starts from, `extension` by how much it may be extended and `times` how
-    often; `draft`: every clause that lays it down is a draft.
+    often; `draft`: every clause that lays it down is a draft. `bound`: `latest` (the day is the last), `earliest` (it
+    is the first) or `at_once`.
     """
 
     id: str
@@ -164,6 +167,7 @@ class Due:
     times: int | None = None
     draft: bool = False
     gist: Text | None = None
+    bound: str = "latest"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from compliance.engines.lower import slot
 from compliance.engines.program import DAY, FIRST_TEST, Program, known, specialised
 from compliance.engines.truth import Truth
 from compliance.law.facts import Fact
-from compliance.law.leaf import Annual, Money, Test, Value, same_day
+from compliance.law.leaf import NOT_YET, Annual, Money, Test, Value, same_day
 from compliance.law.rulebook import Rulebook
 
 
@@ -105,8 +105,10 @@ def samples(book: Rulebook, program: Program, path: str, on: date) -> list[Value
         case "several_of":
             return [frozenset(), *(frozenset({name}) for name in fact.members), frozenset(fact.members)]
         case "date":
-            days = {wanted for test in tests for _, wanted in test.tests}
-            return sorted({day + timedelta(days=step) for day in days for step in (-1, 0, 1)})
+            bounds = [wanted for test in tests for _, wanted in test.tests]
+            days = {bound for bound in bounds if isinstance(bound, date)} or {on}
+            around = sorted({day + timedelta(days=step) for day in days for step in (-1, 0, 1)})
+            return [*around, *([NOT_YET] if NOT_YET in bounds else [])]
         case "dated":
             return [Annual(()), Annual(((on, 1),))]
         case "annual":

@@ -1,13 +1,15 @@
-"""`rules list|show|test|lint|coverage|new`: the rulebook for those who write and check it."""
+"""`rules list|show|test|lint|coverage|exits|new`: the rulebook for those who write and check it."""
 
 from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from compliance import shipped
 from compliance.cli.options import Setting, common
 from compliance.errors import Problem, UsageError
 from compliance.words import say
@@ -15,11 +17,12 @@ from compliance.words import say
 if TYPE_CHECKING:
     from compliance.law.case import Case
     from compliance.law.rule import Rule
+    from compliance.report.exits_page import Shown
 
 
 @click.group()
 def rules() -> None:
-    """규칙집: 목록, 보기, 사례 실행, 검사, 범위, 새 규칙 · The rulebook itself."""
+    """규칙집: 목록, 보기, 사례 실행, 검사, 범위, 의무가 없어지는 답, 새 규칙 · The rulebook itself."""
 
 
 @rules.command("list")
@@ -113,9 +116,10 @@ def lint(setting: Setting) -> int:
     """규칙을 글로서 검사합니다 · Check the rules as text; each objection says the fix."""
     from compliance.law.lint import lint as lint_rules
     from compliance.law.lint_cases import lint_cases
+    from compliance.report.exits_file import stale
 
     _ = setting.program
-    found = [*lint_rules(setting.book), *lint_cases(setting.book, _cases(setting))]
+    found = [*lint_rules(setting.book), *lint_cases(setting.book, _cases(setting)), *stale(setting.book, _last_folder(setting))]
     for problem in found:
         click.echo(problem.text(setting.lang))
     click.echo(say("rules.linted", setting.lang, rules=len(setting.book.rules), found=len(found)))
@@ -136,6 +140,64 @@ def coverage(setting: Setting, instrument: str | None) -> None:
         if not rows:
             raise UsageError(Problem("unknown_instrument", params={"name": instrument, "known": "act, decree, …"}))
     setting.write(coverage_page(setting.book, rows, setting.lang, setting.chosen(("text", "md", "json"), "text")))
+
+
+@rules.command()
+@click.argument("names", nargs=-1, metavar="[ID|CITATION]…")
+@click.option("--write", "renew", is_flag=True, help="규칙 곁의 목록 파일을 새로 씁니다 · Renew the lists beside the rules.")
+@common
+def exits(setting: Setting, names: tuple[str, ...], renew: bool) -> None:
+    """의무가 없어지거나 이행이 되는 가장 작은 답의 묶음 · The smallest sets of answers by which a rule does not apply, or is met."""
+    from compliance.report.exits_page import exits_json, exits_page
+
+    if renew:
+        _renew(setting, names)
+        return
+    shown = _exits_shown(setting, " ".join(names))
+    if setting.chosen(("md", "json"), "md") == "json":
+        setting.write(exits_json(shown, setting.on))
+        return
+    setting.write(exits_page(setting.book, shown, setting.lang))
+
+
+def _exits_shown(setting: Setting, name: str) -> list[Shown]:
+    """The lists asked for: of all rules that are to be listed, or of those that are named. Raises UsageError, DateNotCovered."""
+    from compliance.assessment.assess import jurisdictions_of, readings_of
+    from compliance.law.exits import exits_of
+    from compliance.report.exits_file import shown
+    from compliance.report.exits_page import Shown
+
+    book, asked = setting.book, setting.asked
+    laws = jurisdictions_of(book, asked.jurisdictions)
+    book.covers(asked.on, laws)
+    readings = {law: readings_of(book, law, asked) for law in laws}
+    if not name:
+        return [one for law in laws for one in shown(book, law, readings[law], asked.on)]
+    chosen = [name] if name in book.notions else [rule.id for rule in _found(setting, name)]
+    found = []
+    for law in laws:
+        own = [one for one in chosen if one in book.notions or book.rules[one].jurisdiction == law]
+        lists = [Shown(law, reading, asked.on, exits_of(book, own, law, reading, asked.on)) for reading in readings[law]]
+        found += [one for one in lists if one.exits]
+    if not found:
+        raise UsageError(Problem("no_exits", params={"name": name, "on": asked.on.isoformat()}))
+    return found
+
+
+def _renew(setting: Setting, names: tuple[str, ...]) -> None:
+    """Write the committed lists, whose day and readings are fixed. Raises UsageError, OutputError."""
+    from compliance.report.exits_file import written
+
+    given = (names, setting.on_given, setting.format, setting.output, setting.readings, setting.jurisdictions)
+    if any(given):
+        raise UsageError(Problem("exits_write_alone"))
+    for file in written(setting.book, _last_folder(setting)):
+        click.echo(file)
+
+
+def _last_folder(setting: Setting) -> Path:
+    """The folder of rules that lies on top."""
+    return Path(setting.rules[-1]) if setting.rules else shipped.folder("rules")
 
 
 @rules.command()

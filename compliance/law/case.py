@@ -14,7 +14,7 @@ from compliance.law.leaf import Value, read, read_money
 from compliance.law.numbers import Unreadable, read_date
 from compliance.law.rule import FORCES, Rule
 from compliance.law.rulebook import Rulebook
-from compliance.law.tables import ROUTES
+from compliance.law.tables import BOUNDS, ROUTES
 from compliance.law.text import Fault, Text, entries, items, mapping, text, whole, word
 
 TRUTHS = ("yes", "no", "open", "disputed")
@@ -24,8 +24,8 @@ ABSENT = "absent"  # the rule is not there on the day
 OPEN = "open"  # a figure that an answer is missing for
 DECIDING = ""  # in place of the name of a reading: every reading that decides
 FIGURES = {
-    "sanction": ("step", "amount", "lowest", "highest", "route", "suspended"),
-    "deadline": ("day", "extended"),
+    "sanction": ("step", "amount", "lowest", "highest", "route", "since", "suspended"),
+    "deadline": ("day", "extended", "bound"),
 }
 # What a case may say of a finding, and of which kinds of rule. Tables of sanctions and deadlines make no finding.
 _OF_FINDINGS = {
@@ -210,7 +210,9 @@ def _figure(book: Rulebook, name: str, raw: Any, path: tuple[str, ...]) -> str:
         return _one_of(raw, ROUTES, path)
     if name == "step":
         return str(whole(raw, path))
-    if name in FIGURES["deadline"]:
+    if name == "bound":
+        return _one_of(raw, BOUNDS, path)
+    if name in ("since", *FIGURES["deadline"]):
         return _day(raw, path).isoformat()
     try:
         read_money(raw, book.facts.currencies)

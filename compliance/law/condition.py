@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance.law.citation import Citation, citations
 from compliance.law.facts import Fact, Facts
-from compliance.law.leaf import OPERATORS, YEARS, Test, read, read_money, yes_or_no
+from compliance.law.leaf import NOT_YET, OPERATORS, YEARS, Test, read, read_money, yes_or_no
 from compliance.law.node import IT, Agree, Gap, Group, Label, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.numbers import Unreadable, read_date, read_number
 from compliance.law.text import Fault, Text, items, mapping, text, word
@@ -125,6 +125,8 @@ def _wanted(fact: Fact, operator: str, raw: Any, scope: Scope, path: Path) -> An
                     raise Unreadable("not_member", given=str(one), choices=", ".join(fact.members))
             return frozenset(raw)
         if operator == "is":
+            if fact.type == "date" and read(fact, raw, money) is NOT_YET:
+                return NOT_YET
             if fact.type not in ("bool", "one_of", "several_of"):
                 raise Fault(path, "test_does_not_fit", type=fact.type, test=operator)
             if fact.type == "several_of":

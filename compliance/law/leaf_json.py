@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from compliance.law.leaf import Money, Test
+from compliance.law.leaf import NOT_YET, Money, Test
 from compliance.law.numbers import read_number
 
 
@@ -28,6 +28,8 @@ def _plain(wanted: Any) -> Any:
         return {"day": wanted.isoformat()}
     if isinstance(wanted, Money):
         return {"money": [str(wanted.amount), wanted.currency]}
+    if wanted is NOT_YET:
+        return {"not_yet": True}
     return {"number": str(wanted)}
 
 
@@ -40,6 +42,8 @@ def _wanted(data: Any) -> Any:
             return frozenset(value)
         case "day":
             return date.fromisoformat(value)
+        case "not_yet":
+            return NOT_YET
         case "money":
             return Money(read_number(value[0]), value[1])
     return read_number(value)

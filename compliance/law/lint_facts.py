@@ -74,6 +74,7 @@ def _table_paths(version: Version, book: Rulebook) -> set[str]:
     if isinstance(table.cap, TurnoverCap):
         found.add(table.cap.of)
         nodes += [node for node, _ in table.cap.otherwise]
+    nodes += [node for node, _ in table.instead]
     for node in nodes:
         for one in walk(node):
             found |= set(_paths(one, book, None))

@@ -17,6 +17,8 @@ from compliance.source import Path
 
 KINDS = ("definition", "duty", "prohibition", "tier", "sanction", "deadline")
 FORCES = ("must", "endeavour", "priority", "may", "principle")
+GATES = (True, "part")
+"""A gate opens its law, or a `part` of it: only where the first is shut does the law not apply."""
 _VERSION_KEYS = (
     *TREE_KEYS, "enacted", "from", "cite", "gist", "sanction", "deadlines", "readings", "gates", "any", "not_encoded",
     "otherwise", "like", "add", "drop", "note",
@@ -29,7 +31,10 @@ _RULE_KEYS = (
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its nature, and its versions by the day from which their text stands."""
+    """One rule: its nature, and its versions by the day from which their text stands.
+
+    `opens_law`: a gate of the whole law; a gate that opens only a part never says that the law does not apply.
+    """
 
     id: str
     kind: str
@@ -40,6 +45,7 @@ class Rule:
     group: str | None
     each: str | None
     gate: bool
+    opens_law: bool
     counted: bool
     above: str | None
     reviewed: Mapping[str, Any] | None
@@ -117,6 +123,8 @@ def rule(raw: Mapping[str, Any], scope: Scope) -> Rule:
             word(spec[key], (key,))
     if spec.get("each") is not None and spec["each"] not in scope.facts.lists:
         raise Fault(("each",), "some_of", known=", ".join(scope.facts.lists))
+    if spec.get("gate", False) not in (False, *GATES):
+        raise Fault(("gate",), "gate_shape", given=str(spec["gate"]))
     reviewed = spec.get("reviewed")
     return Rule(
         id=spec["id"],
@@ -127,7 +135,8 @@ def rule(raw: Mapping[str, Any], scope: Scope) -> Rule:
         object=text(spec["object"], ("object",)) if "object" in spec else None,
         group=spec.get("group"),
         each=spec.get("each"),
-        gate=spec.get("gate") is True,
+        gate=spec.get("gate") in GATES,
+        opens_law=spec.get("gate") is True,
         counted=spec.get("class") is True,
         above=spec.get("above"),
         reviewed=reviewed if isinstance(reviewed, dict) else None,

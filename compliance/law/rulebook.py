@@ -21,20 +21,10 @@ from compliance.law.facts import Facts
 from compliance.law.files import Raw, gather
 from compliance.law.node import Node, Notion, Ref
 from compliance.law.notion import notions as read_notions
+from compliance.law.pair import Pair
+from compliance.law.pair import pair as read_pair
 from compliance.law.rule import Rule, rule
-from compliance.law.text import Fault, Text, entries, items, mapping, text
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Rules of several jurisdictions that serve one concern."""
-
-    id: str
-    title: Text
-    rules: Mapping[str, tuple[str, ...]]
-    relation: str
-    stricter: Mapping[str, str]
-    reason: Text
+from compliance.law.text import Fault
 
 
 @dataclass(frozen=True)
@@ -170,7 +160,7 @@ def built(data: Mapping[str, Any], layers: tuple[str, ...]) -> Rulebook:
     rules: dict[str, Rule] = {}
     for name, one in data["rules"].items():
         rules[name] = _at(("rules", name), lambda one=one: rule({k: v for k, v in one.items() if k != "layer"}, scope))
-    pairs = tuple(_at(("pairs", name), lambda one=one: _pair(one)) for name, one in data["pairs"].items())
+    pairs = tuple(_at(("pairs", name), lambda one=one: read_pair(one, rules)) for name, one in data["pairs"].items())
     return Rulebook(
         asked, laws, rules, pairs, data["backgrounds"], data.get("coverage", {}), tuple(data.get("cases", ())),
         data["hash"], layers, neutral, consistent, data,
@@ -210,16 +200,17 @@ def _read_all(one: Rule, book: Rulebook) -> None:
     for _, version in one.versions:
         if version is None:
             continue
+        instead: tuple[str, ...] = ()
         _ = (version.cite, version.gist, version.sanctions, version.deadlines, version.gates, version.listed, version.missing)
         if one.kind == "sanction":
-            _ = version.sanction
+            instead = tuple(other for _, other in version.sanction.instead)
         elif one.kind == "deadline":
             _ = version.deadline
         else:
             _ = version.start
             for reading in law.readings:
                 version.trees(reading, law)
-        for wanted in (*version.sanctions, *version.deadlines, *version.gates, *version.listed):
+        for wanted in (*version.sanctions, *version.deadlines, *version.gates, *version.listed, *instead):
             if wanted not in book.rules:
                 raise Fault(version.path, "unknown_rule", name=wanted)
         for name in version.raw.get("readings") or {}:
@@ -231,19 +222,6 @@ def _read_all(one: Rule, book: Rulebook) -> None:
     for key, wanted_id in (("addressee", one.addressee), ("above", one.above)):
         if wanted_id is not None and wanted_id not in book.rules:
             raise Fault((key,), "unknown_rule", name=wanted_id)
-
-
-def _pair(raw: Mapping[str, Any]) -> Pair:
-    spec = mapping(raw, (), ("stricter",), ("id", "title", "rules", "relation", "reason"))
-    stricter = spec.get("stricter", {})
-    return Pair(
-        spec["id"],
-        text(spec["title"], ("title",)),
-        {name: tuple(items(ids or [], ("rules", name))) for name, ids in entries(spec["rules"], ("rules",)).items()},
-        spec["relation"],
-        stricter if isinstance(stricter, dict) else {"": str(stricter)},
-        text(spec["reason"], ("reason",)),
-    )
 
 
 def cite_list(raw: Any) -> tuple[Citation, ...]:

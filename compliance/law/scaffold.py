@@ -127,7 +127,7 @@ def _amount(bound: Any, more: int) -> str:
 def _rule(book: Rulebook, wish: Wish, cite: str, asked: Sequence[_Asked]) -> str:
     """The text of the rule. Words in angle brackets are for the author."""
     law = book.law(wish.id)
-    gates = [rule.id for rule in book.of(law.id) if rule.gate]
+    gates = [rule.id for rule in book.of(law.id) if rule.opens_law]
     addressee = next((rule.addressee for rule in book.of(law.id) if rule.addressee), gates[0] if gates else "")
     conditions = [one.written for one in (asked[:-1] if wish.kind == "duty" else asked)]
     silent = [name for name, reading in law.readings.items() if reading.over and reading.decides]
@@ -155,7 +155,7 @@ def _rule(book: Rulebook, wish: Wish, cite: str, asked: Sequence[_Asked]) -> str
 def _cases(book: Rulebook, wish: Wish, asked: Sequence[_Asked], cases: Sequence[Mapping[str, Any]]) -> str:
     """Three cases: true, false and open."""
     law = wish.id.split(".", maxsplit=1)[0]
-    gates = [rule.id for rule in book.of(law) if rule.gate]
+    gates = [rule.id for rule in book.of(law) if rule.opens_law]
     passed: dict[str, Any] = {}
     for gate in gates:
         passed |= _given(gate, "yes", cases)

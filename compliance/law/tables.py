@@ -12,12 +12,14 @@ from compliance.law.condition import Scope, condition
 from compliance.law.leaf import Money, read_money
 from compliance.law.node import Node
 from compliance.law.numbers import Unreadable, read_date, read_number
-from compliance.law.text import Fault, Text, items, mapping, text, whole
+from compliance.law.text import Fault, Text, items, mapping, text, whole, word
 from compliance.source import Path
 
 ROUTES = ("direct", "order", "criminal", "national", "none")
 UNITS = ("hours", "days", "months", "years")
 TAKES = ("higher", "lower")
+BOUNDS = ("latest", "earliest", "at_once")
+"""What a deadline says: not after the span, not before it has passed, or at once with no span at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ class Sanction:
     """How a breach is sanctioned: route, amount by step, ceiling, grounds of adjustment, suspension.
 
     `history` names the earlier fines (step by day), `detected` the day the breach was found; `within` is how far back
-    an earlier fine counts, `breached` the last day of the breach: only what was imposed before it counts.
+    an earlier fine counts, `breached` the last day of the breach: only what was imposed before it counts. `instead` are
+    the sanctions that take its place, each under its condition: the first whose condition is true; while one is open, it
+    stands beside.
     """
 
     route: str
@@ -77,6 +81,7 @@ class Sanction:
     reduce: Adjustment | None
     increase: Adjustment | None
     suspended: Suspension | None
+    instead: tuple[tuple[Node, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,13 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A length of time from a day that is a fact, or whose start the text leaves open (`words`)."""
+    """A length of time from a day that is a fact, or whose start the text leaves open (`words`); `span` None: at once.
 
-    span: Span
+    `bound` says whether something is due within the time or may be done only after it: one of BOUNDS.
+    """
+
+    bound: str
+    span: Span | None
     start: str | None
     words: Text | None
     extension: Extension | None
@@ -116,11 +125,15 @@ def sanction(raw: Mapping[str, Any], scope: Scope, path: Path) -> Sanction:
         _adjustment(raw["reduce"], scope, (*path, "reduce")) if "reduce" in raw else None,
         _adjustment(raw["increase"], scope, (*path, "increase")) if "increase" in raw else None,
         _suspension(raw["suspended"], scope, (*path, "suspended")) if "suspended" in raw else None,
+        tuple(_instead(one, scope, (*path, "instead", at)) for at, one in enumerate(items(raw.get("instead", []), (*path, "instead")))),
     )
 
 
 def deadline(raw: Mapping[str, Any], scope: Scope, path: Path) -> Deadline:
     """Read a deadline. Raises Fault."""
+    bound = raw.get("bound", "latest")
+    if bound not in BOUNDS or (bound == "at_once" and not raw.keys().isdisjoint(("count", "unit", "extension"))):
+        raise Fault((*path, "bound"), "bound_shape", given=str(bound), known=", ".join(BOUNDS))
     start = raw.get("from")
     words = None
     if isinstance(start, dict):
@@ -133,7 +146,12 @@ def deadline(raw: Mapping[str, Any], scope: Scope, path: Path) -> Deadline:
         spec = mapping(raw["extension"], where, ("times", "when"), ("count", "unit"))
         node = condition(spec["when"], scope, (*where, "when")) if "when" in spec else None
         extension = Extension(_span(spec, where), whole(spec.get("times", 1), (*where, "times")), node)
-    return Deadline(_span(raw, path), start, words, extension)
+    return Deadline(bound, None if bound == "at_once" else _span(raw, path), start, words, extension)
+
+
+def _instead(raw: Any, scope: Scope, path: Path) -> tuple[Node, str]:
+    spec = mapping(raw, path, (), ("when", "sanction"))
+    return condition(spec["when"], scope, (*path, "when")), word(spec["sanction"], (*path, "sanction"))
 
 
 def _fact(name: Any, kind: str, scope: Scope, path: Path) -> str | None:

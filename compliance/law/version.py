@@ -21,7 +21,7 @@ from compliance.source import Path
 TREE_KEYS = ("when", "applies", "unless", "satisfied")
 TABLE_KEYS = (
     "route", "steps", "cap", "within", "reduce", "increase", "suspended", "count", "unit", "extension", "by", "history",
-    "detected", "breached",
+    "detected", "breached", "bound", "instead",
 )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ class StartDay:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """When a rule binds: on one day, on days that disagree, or by condition (first true wins)."""
+    """When a rule binds: on one day, on days that disagree, or by condition (first true wins; all where none holds)."""
 
     form: str  # day | disputed | by | as
     days: tuple[StartDay, ...] = ()
@@ -265,8 +265,8 @@ def _start(raw: Any, scope: Scope, path: Path) -> Start:
         node = condition(one["when"], scope, (*where, "when")) if "when" in one else None
         said = label(one, where)
         chosen.append(StartDay(day_of(one["day"], where), node, None, said.cite, said.say))
-    if not chosen or chosen[-1].when is not None:
-        raise Fault(path, "start_without_rest")
+    if not chosen:
+        raise Fault(path, "start_without_day")
     return Start("by", tuple(chosen))
 
 

@@ -155,11 +155,11 @@ def exceptions(duty: Duty, lang: str) -> list[str]:
 def deadline(one: Due, lang: str) -> str:
     """A deadline laid down by law: its day, or its length and from what it runs."""
     if one.day is not None:
-        when = say("report.due_by", lang, day=one.day.isoformat())
+        when = say(f"due_{one.bound}.day", lang, day=one.day.isoformat())
     elif one.start_words is not None:
-        when = say("report.due_from", lang, start=harmless(one.start_words[lang]), length=one.length[lang])
+        when = say(f"due_{one.bound}.from", lang, start=harmless(one.start_words[lang]), length=one.length[lang])
     else:
-        when = say("report.due_length", lang, length=one.length[lang])
+        when = say(f"due_{one.bound}.length", lang, length=one.length[lang])
     return f"{harmless(one.title[lang])}: {when}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from compliance.assessment.models import Given, LawView, Missing
+from compliance.assessment.models import Exemption, Given, LawView, Missing
 from compliance.assessment.verdict import Verdict
 from compliance.law.text import Text
 from compliance.report.blocks import settling, verdict_key, would_be
@@ -127,7 +127,7 @@ def by_group(law: LawView, blocks: Iterable[Block]) -> list[Bundle]:
         found.setdefault(one.finding.group, []).append(one)
     titles = dict(law.groups)
     return [
-        Bundle(titles.get(group or ""), None, (), tuple(same), _shared_grounds(same), _shared_facts(same))
+        Bundle(titles.get(group or ""), None, (), tuple(same), _shared_grounds(same), _shared_facts(same), (), _shared_exceptions(same))
         for group, same in found.items()
     ]
 
@@ -135,6 +135,11 @@ def by_group(law: LawView, blocks: Iterable[Block]) -> list[Bundle]:
 def _shared_grounds(blocks: Iterable[Block]) -> tuple[Text, ...]:
     counted = Counter(one.grounds[0] for one in blocks if one.grounds)
     return tuple(title for title, _ in counted.most_common(SHARED))
+
+
+def _shared_exceptions(blocks: Iterable[Block]) -> tuple[Exemption, ...]:
+    """The exceptions that keep something in the bundle away, each once."""
+    return tuple(dict.fromkeys(exception for one in blocks for exception in one.layer.excepted))
 
 
 def _shared_facts(blocks: Iterable[Block]) -> tuple[Given, ...]:

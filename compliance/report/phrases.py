@@ -11,6 +11,8 @@ from compliance.words import say
 def figures(one: Consequence, lang: str) -> Iterator[str]:
     """A sanction in a few words: its route, its amount and what may change it, its ceiling, whether it rests."""
     yield say(f"route.{one.route}", lang)
+    if one.since is not None:
+        yield say("report.sanction_since", lang, day=one.since)
     between = ranged(one.lowest[lang], one.highest[lang]) if one.lowest and one.highest else None
     if one.step and one.amount:
         fixed = say("report.reckoned", lang, step=one.step, amount=one.amount[lang])
@@ -24,7 +26,7 @@ def figures(one: Consequence, lang: str) -> Iterator[str]:
         yield say("report.cap_reckoned", lang, amount=one.amount[lang])
     elif between and one.lowest != one.highest:
         yield say("report.cap_between", lang, range=between)
-    if one.cap and one.cap not in (one.highest, one.amount):
+    if one.cap and one.cap != one.amount and (between is None or one.cap != one.highest):
         yield say("report.cap", lang, amount=one.cap[lang])
     if one.suspension:
         yield say(f"suspension.{one.suspension}", lang)
@@ -33,14 +35,14 @@ def figures(one: Consequence, lang: str) -> Iterator[str]:
 def runs(due: Due, lang: str) -> Iterator[str]:
     """A period: its length, how far it may be extended, its day where the start is known, whether it is final."""
     if due.start_words is not None:
-        yield say("report.due_from", lang, start=due.start_words[lang], length=due.length[lang])
+        yield say(f"due_{due.bound}.from", lang, start=due.start_words[lang], length=due.length[lang])
     else:
-        yield say("report.due_length", lang, length=due.length[lang])
+        yield say(f"due_{due.bound}.length", lang, length=due.length[lang])
     if due.extension is not None:
         key = "report.extension_once" if due.times == 1 else "report.extension"
         yield say(key, lang, length=due.extension[lang], times=due.times)
     if due.day is not None:
-        yield say("report.due_by", lang, day=due.day)
+        yield say(f"due_{due.bound}.day", lang, day=due.day)
     if due.extended is not None:
         yield say("report.due_extended", lang, day=due.extended)
     if due.draft:

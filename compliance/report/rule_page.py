@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance.law.case import Case
 from compliance.law.citation import Citation, Jurisdiction
-from compliance.law.leaf import Money, Test
+from compliance.law.leaf import Money, NotYet, Test
 from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
@@ -198,6 +198,8 @@ def _value(value: Any, members: Any, lang: str) -> str:
     if isinstance(value, str) and value in members:
         words: Text = members[value]
         return words[lang]
+    if isinstance(value, NotYet):
+        return say("answer.not_yet", lang)
     if isinstance(value, Money):
         return f"{value.amount:,} {value.currency}"
     if isinstance(value, bool):

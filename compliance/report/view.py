@@ -104,7 +104,7 @@ class Bundle:
     """Findings read as one line: what they share, the blocks, and what is common to them.
 
     `title` None: they share nothing. `grounds` are definitions and `facts` answers that decide most of them, `settle`
-    would settle what they hang on; `key` words a bundle by its outcome (in the sections that do).
+    would settle what they hang on; `exceptions` keep most of them away; `key` words a bundle by its outcome (in the sections that do).
     """
 
     title: Text | None
@@ -114,6 +114,7 @@ class Bundle:
     grounds: tuple[Text, ...] = ()
     facts: tuple[Given, ...] = ()
     settle: tuple[Ask, ...] = ()
+    exceptions: tuple[Exemption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

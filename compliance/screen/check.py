@@ -6,32 +6,28 @@ there, a closer closes every member that the row does not mention. Elections sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any, TypeAlias
 
 import polars as pl
 
-from compliance.describe.leaf_answer import harmless
 from compliance.engines.program import DAY, Program
-from compliance.law.consistency import Clash, Consistency, Implication
+from compliance.law.consistency import Consistency
 from compliance.law.facts import ClosedList, Fact, Facts
 from compliance.law.leaf import IS_TRUE, Test
-from compliance.law.numbers import shown
 from compliance.law.text import Text
 from compliance.screen import consistent
 from compliance.screen.cells import NO_TEXT, Bits, Cells, Reader, filled, strange, words_of
+from compliance.screen.chunk_faults import ChunkFaults, Contradicting, Noted, clashed, contradicted
 from compliance.screen.faults import Fault
 from compliance.screen.read import Chunk
 from compliance.screen.table import BY, ID, ON, SUBMITTER
 
-_Noted: TypeAlias = "_Faults | _Contradicting"
 _GROUP = 96  # columns that are read together
-_FAULTS = 10  # of one row that are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +120,19 @@ class Checker:
 
     def check(self, chunk: Chunk, header: Sequence[str]) -> Checked:
         """The literals and faults of a chunk. Every column of the table is read, also what no rule asks."""
-        faults = _Faults(chunk)
+        faults = ChunkFaults(chunk)
         groups = [[name for name in group if name in header] for group in self._groups]
         rows, unsigned = self._filled(_loaded(chunk, groups), len(chunk.rows), header, faults)
         return Checked(self._literals(rows), faults.listed, faults.bad, unsigned)
 
     def contradicting(self, frame: pl.DataFrame) -> dict[str, Bits]:
         """The cells of a frame that cannot stand beside the others of their rows, by column."""
-        found = _Contradicting()
+        found = Contradicting()
         self._filled(iter([frame]), frame.height, frame.columns, found)
         return found.wrong
 
     def _filled(
-        self, frames: Iterator[pl.DataFrame], height: int, header: Sequence[str], faults: _Noted
+        self, frames: Iterator[pl.DataFrame], height: int, header: Sequence[str], faults: Noted
     ) -> tuple[consistent.Rows, dict[str, Bits]]:
         """The rails of some rows with all that follows from their cells, and the judgements that nobody signed."""
         no = pl.repeat(value=False, n=height, dtype=pl.Boolean, eager=True)
@@ -147,11 +143,11 @@ class Checker:
         rows = self._rows(cells, no)
         for closed in self.facts.lists.values():
             self._members(closed, cells, rows, faults)
-        rows.fill(lambda path, wrong, implication: _contradicted(faults, header, path, wrong, implication))
+        rows.fill(lambda path, wrong, implication: contradicted(faults, header, path, wrong, implication))
         for closed in self.facts.lists.values():
             self._close(closed, cells, rows)
         for clash, wrong in rows.clashing():
-            _clashed(faults, header, sorted(consistent.reads(self.facts, clash.when)), wrong, clash)
+            clashed(faults, header, sorted(consistent.reads(self.facts, clash.when)), wrong, clash)
         return rows, unsigned
 
     def _rows(self, cells: Mapping[str, Cells], no: Bits) -> consistent.Rows:
@@ -172,7 +168,7 @@ class Checker:
         return literals
 
     def _read(
-        self, frame: pl.DataFrame, no: Bits, cells: dict[str, Cells], unsigned: dict[str, Bits], faults: _Noted
+        self, frame: pl.DataFrame, no: Bits, cells: dict[str, Cells], unsigned: dict[str, Bits], faults: Noted
     ) -> None:
         """Read a group of columns."""
         here = {series.name: series for series in frame.get_columns()}
@@ -195,7 +191,7 @@ class Checker:
                 cells[path] = _signed(read, here.get(path + BY), cells.get(path + ON), no)
                 unsigned[path] = read.value & ~cells[path].value
 
-    def _members(self, closed: ClosedList, cells: Mapping[str, Cells], rows: consistent.Rows, faults: _Noted) -> None:
+    def _members(self, closed: ClosedList, cells: Mapping[str, Cells], rows: consistent.Rows, faults: Noted) -> None:
         """An answer under a member says that it is there; one under a member that is denied is a fault."""
         for member in closed.members:
             there = closed.there_of(member)
@@ -220,26 +216,12 @@ class Checker:
             mentioned = reduce(or_, (cells[path].mentioned for path in under), rows.no)
             rows.say(there, answer=False, rows=closes & ~mentioned & ~rows.there(there)[0])
 
-    def _deny(self, there: str, others: Sequence[str], cells: Mapping[str, Cells], faults: _Noted) -> None:
+    def _deny(self, there: str, others: Sequence[str], cells: Mapping[str, Cells], faults: Noted) -> None:
         denied = cells[there].rails[self._readers[there].tests.index(IS_TRUE)][1]
         if not denied.any():
             return
         for path in others:
             faults.add(path, denied & cells[path].answered, lambda _text: ("cell_under_denied", {"there": there}))
-
-
-def _contradicted(faults: _Noted, header: Sequence[str], path: str, wrong: Bits, implication: Implication) -> None:
-    """An answer that what was answered in other columns rules out."""
-    column = path if path in header else next((name for name in header if name.startswith(path.rpartition(".")[0])), path)
-    params = {"ko": implication.say.ko, "en": implication.say.en, "fact": path}
-    faults.add(column, wrong, lambda _text: ("cell_contradicts", params))
-
-
-def _clashed(faults: _Noted, header: Sequence[str], paths: Sequence[str], wrong: Bits, clash: Clash) -> None:
-    """Cells that cannot stand together, at the last column of them."""
-    columns = [path for path in header if path in paths] or [header[0]]
-    params = {"ko": clash.say.ko, "en": clash.say.en, "columns": ", ".join(columns)}
-    faults.add(columns[-1], wrong, lambda _text: ("cells_cannot_stand", params))
 
 
 def _signed(read: Cells, by: pl.Series | None, on: Cells | None, no: Bits) -> Cells:
@@ -260,58 +242,3 @@ def _loaded(chunk: Chunk, groups: Sequence[Sequence[str]]) -> Iterator[pl.DataFr
             coming = ahead.submit(chunk.cells, following)
             yield frame
         yield coming.result()
-
-
-class _Contradicting:
-    """Only which cells are wrong, by column: for rows that are still being made."""
-
-    def __init__(self) -> None:
-        self.wrong: dict[str, Bits] = {}
-
-    def names(self, ids: pl.Series) -> None:
-        """Ids are not looked at."""
-
-    def add(self, column: str, broken: Bits | None, _why: object, _series: pl.Series | None = None) -> None:
-        """Note the wrong cells of a column."""
-        if broken is not None and broken.any():
-            self.wrong[column] = self.wrong[column] | broken if column in self.wrong else broken
-
-
-class _Faults:
-    """The faults of one chunk while they are found: of each row the first few, so that a broken table stays small."""
-
-    def __init__(self, chunk: Chunk) -> None:
-        self.listed: list[Fault] = []
-        self._chunk = chunk
-        self._found = pl.repeat(0, len(chunk.rows), dtype=pl.UInt8, eager=True)
-
-    def names(self, ids: pl.Series) -> None:
-        """Every filing has an id."""
-        self._ids = ids
-        self.add(ID, ~filled(ids), lambda _text: ("cell_without_id", {}), ids)
-
-    def add(
-        self,
-        column: str,
-        broken: Bits | None,
-        why: Callable[[str], tuple[str, dict[str, Any]]],
-        series: pl.Series | None = None,
-    ) -> None:
-        """Note the broken cells of a column, which is read again where it is not at hand."""
-        if broken is None or not broken.any():
-            return
-        series = self._chunk.cells((column,))[column] if series is None else series
-        noted = broken & (self._found < _FAULTS)
-        self._found = self._found + noted.cast(pl.UInt8)
-        listed = zip(self._chunk.rows.filter(noted), self._ids.filter(noted), series.filter(noted), strict=True)
-        for row, name, cell in listed:
-            code, params = why(cell or "")
-            self.listed.append(
-                Fault(row, column, code, params, shown(harmless(cell or "")), shown(harmless(name or "")))
-            )
-
-    @property
-    def bad(self) -> Bits | None:
-        """The rows that have any."""
-        bad = self._found > 0
-        return bad if bad.any() else None

@@ -20,6 +20,7 @@ from compliance.law.leaf import Money
 from compliance.law.rulebook import Rulebook
 from compliance.screen import write
 from compliance.screen.check import Checker
+from compliance.screen.consistent import Plan
 from compliance.screen.table import BY, ID, ON, SUBMITTER
 
 _ROWS = 32_768
@@ -194,11 +195,12 @@ def _frame(
 
 def _standing_together(drawer: Drawer, frame: pl.DataFrame) -> pl.DataFrame:
     """The filings without the cells that others of their rows rule out: a person would not have written them."""
-    nothing_asked = Program((), (), {})
-    checker = Checker(nothing_asked, drawer.facts, drawer.on, frame.columns, drawer.book.consistency)
-    while wrong := checker.contradicting(frame):
-        blank = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
-        frame = frame.with_columns(_where(~rows, frame[name], name) if name in frame.columns else blank for name, rows in wrong.items())
+    consistency, facts = drawer.book.consistency, drawer.facts
+    closers = {f"{closed.name}.{closed.closer}" for closed in facts.lists.values()}
+    concerned = [name for name in frame.columns if name in Plan(consistency, facts, drawer.on).tests or name in closers]
+    checker = Checker(Program((), (), {}), facts, drawer.on, concerned, consistency)
+    while wrong := checker.contradicting(frame.select(concerned)):
+        frame = frame.with_columns(_where(~rows, frame[name], name) for name, rows in wrong.items())
     return frame
 
 
