@@ -15,7 +15,8 @@ def reliefs_tied(place: Place) -> Iterator[Problem]:
     """A way that stands in for a measure is tied to the fields and the role of the duty.
 
     `deemed`: what the way names in its `all` reaches every member of a closed list on which the duty rests, so that no
-    field goes without an answer. `carried_over`: it names in its `all` a definition that rests on an addressee.
+    field goes without an answer; or, where it depends on who is bound and on no field, it names the rule's addressee.
+    `carried_over`: it names in its `all` a definition that rests on an addressee.
     """
     addressees = {rule.addressee for rule in place.book.of(place.law.id) if rule.addressee is not None}
     for trees in place.trees():
@@ -23,7 +24,8 @@ def reliefs_tied(place: Place) -> Iterator[Problem]:
             continue
         owed = _members(place, _reached(place, trees.holds, reading=trees.reading))
         for node in walk(trees.satisfied):
-            if node.label.way == DEEMED:
+            by_bearer = any(isinstance(one, Ref) and one.rule == place.rule.addressee for one in _needed(node))
+            if node.label.way == DEEMED and not by_bearer:
                 missing = owed - _members(place, _reached(place, *_needed(node), reading=trees.reading))
                 if missing:
                     yield place.problem("relief_untied", node=node.label.id or sketch(node), members=", ".join(sorted(missing)))
