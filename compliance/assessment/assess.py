@@ -11,8 +11,10 @@ from compliance.assessment.bench import Answered, Bench
 from compliance.assessment.days import State
 from compliance.assessment.findings import finding
 from compliance.assessment.keys import of_output, second_key, turned
-from compliance.assessment.models import FORMAT, Assessment, Binds, Finding, Home, LawView, Receipt, TierMember
+from compliance.assessment.models import FORMAT, Assessment, Finding, Home, LawView, Receipt
+from compliance.assessment.not_judged import YES, not_judged
 from compliance.assessment.questions import questions
+from compliance.assessment.tiers import tiers
 from compliance.assessment.verdict import Verdict
 from compliance.engines.lower import IF_PASSED
 from compliance.engines.plain import Oracle
@@ -68,7 +70,7 @@ def assess(
         organisation=organisation,
         file=file,
         readings=tuple(dict.fromkeys(one for shown in readings.values() for one in shown)),
-        laws=tuple(_law(book, name, asked, [one for one in found if one.jurisdiction == name]) for name in laws),
+        laws=tuple(_law(oracle, name, asked, [one for one in found if one.jurisdiction == name]) for name in laws),
         findings=tuple(found),
         questions=questions(book, program, values, asked.on, found, unknown),
         warnings=tuple(warnings),
@@ -177,9 +179,11 @@ def _is_gate(book: Rulebook, output: str) -> bool:
     return slot == "holds" and book.rules[rule].gate
 
 
-def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> LawView:
+def _law(oracle: Oracle, name: str, asked: Asked, findings: list[Finding]) -> LawView:
+    book = oracle.book
     law = book.jurisdictions[name]
     readings = readings_of(book, name, asked)
+    unjudged = not_judged(oracle, law, findings, readings)
     open_gates = tuple(
         one.rule
         for one in findings
@@ -194,6 +198,7 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
     ]
     gated = {rule.group for rule in book.of(name) if rule.gate}
     addressees = {rule.addressee for rule in book.of(name) if rule.addressee and book.rules[rule.addressee].group in gated}
+    addressees |= {bearer.rule for duty in unjudged if duty.holds == YES for bearer in duty.bearer}
     bearers = [(one.rule, {layer.applies for layer in one.deciding_layers}) for one in findings if one.rule in addressees]
     return LawView(
         jurisdiction=name,
@@ -203,15 +208,23 @@ def _law(book: Rulebook, name: str, asked: Asked, findings: list[Finding]) -> La
         stale=law.checked is not None and asked.on > law.checked,
         readings=tuple((reading, law.readings[reading].title) for reading in readings),
         open_gates=open_gates,
-        closed_gate=max(closed, key=lambda gate: _stand_behind(book, counted, gate)) if closed and all_out else None,
+        closed_gate=max(closed, key=lambda gate: _stand_behind(book, counted, gate)) if closed and all_out and not unjudged else None,
         roles=tuple(name for name, truths in bearers if Truth.TRUE in truths),
         open_roles=tuple(name for name, truths in bearers if Truth.TRUE not in truths and truths != {Truth.FALSE}),
-        tiers=_tiers(book, findings),
+        not_judged=unjudged,
+        tiers=tiers(oracle, findings),
         groups=tuple(law.groups.items()),
         counts=tuple(sorted(_counts(counted).items())),
         apart=law.apart,
         law_open=any(book.rules[gate].opens_law for gate in open_gates),
+        notions=_notions(book, findings),
     )
+
+
+def _notions(book: Rulebook, findings: Sequence[Finding]) -> tuple[tuple[str, Text], ...]:
+    """The neutral definitions among the grounds of findings, with their titles."""
+    named = dict.fromkeys(name for one in findings for layer in one.layers for name in layer.grounds if name in book.notions)
+    return tuple((name, book.notions[name].title) for name in named)
 
 
 def _stand_behind(book: Rulebook, findings: Sequence[Finding], gate: str) -> int:
@@ -232,28 +245,3 @@ def _counts(findings: Sequence[Finding]) -> dict[str, int]:
             key = one.verdict.value
         counts[key] = counts.get(key, 0) + 1
     return counts
-
-
-def _tiers(book: Rulebook, findings: Sequence[Finding]) -> tuple[TierMember, ...]:
-    """The tiers, strictest first, each since the earliest day on which one of its true members binds."""
-    tiers = [one for one in findings if one.kind == "tier"]
-    by_rule = {one.rule: one for one in findings}
-    found = []
-    for one in sorted(tiers, key=lambda tier: _depth(book, tier.rule)):
-        layer = one.strictest
-        listed = book.rules[one.rule].on(one.binds.days[0].day) if one.binds.days else None
-        members = [by_rule[name] for name in (listed.listed if listed else ()) if name in by_rule]
-        true = [member for member in members if (m := member.layer(layer.reading)) and m.applies is Truth.TRUE]
-        binds = min((member.binds for member in true if member.binds.days), key=_earliest, default=one.binds)
-        found.append(TierMember(one.rule, one.title, layer.applies, binds, layer.reading, tuple(m.rule for m in true)))
-    return tuple(found)
-
-
-def _earliest(binds: Binds) -> date:
-    return binds.days[0].day
-
-
-def _depth(book: Rulebook, tier: str) -> int:
-    """How many tiers stand above one."""
-    above = [rule.id for rule in book.rules.values() if rule.kind == "tier" and rule.above == tier]
-    return 1 + max((_depth(book, one) for one in above), default=-1)

@@ -10,7 +10,8 @@ from enum import Enum
 from compliance.engines.truth import Truth
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
-from compliance.law.version import Start, StartDay, Version
+from compliance.law.start import Start, StartDay
+from compliance.law.version import Version
 
 
 class State(Enum):

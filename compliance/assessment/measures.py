@@ -88,7 +88,8 @@ def _keeping_away(bench: Bench, rule: Rule, reading: str, passed: set[str]) -> I
     if trees is None or trees.holds is None or bench.oracle.definition(rule, reading).value is not False:
         return
     if bench.oracle.node(trees.holds, reading, None).value is False:
-        for name in bench.explain(reading).grounds(trees.holds):
+        definitions = (name for name in bench.explain(reading).grounds(trees.holds) if name in bench.book.rules)
+        for name in definitions:
             yield from _keeping_away(bench, bench.book.rules[name], reading, passed)
         return
     for one in trees.unless:
@@ -136,7 +137,8 @@ def leaf_paths(bench: Bench, node: Node, member: str | None) -> tuple[str, ...]:
 
 def _leaf_paths(bench: Bench, node: Node, member: str | None) -> Iterator[str]:
     if isinstance(node, Leaf):
-        yield node.at(member)
+        if node.at(member) in bench.book.facts:
+            yield node.at(member)
     elif isinstance(node, Some):
         closed = bench.book.facts.lists[node.of]
         there = [name for name in closed.members if bench.oracle.there(node.of, name).value is True]

@@ -11,6 +11,7 @@ from datetime import date
 
 from compliance.assessment.days import State
 from compliance.assessment.pieces import (
+    Aside,
     Clause,
     Conflict,
     Consequence,
@@ -20,8 +21,11 @@ from compliance.assessment.pieces import (
     Home,
     Measure,
     Missing,
+    Named,
+    NotJudged,
     Part,
     Source,
+    StartsOn,
     Wanted,
 )  # fmt: skip
 from compliance.assessment.verdict import Verdict
@@ -30,6 +34,7 @@ from compliance.law.text import Text
 
 __all__ = [
     "FORMAT",
+    "Aside",
     "Assessment",
     "Binds",
     "Clause",
@@ -44,6 +49,8 @@ __all__ = [
     "Layer",
     "Measure",
     "Missing",
+    "Named",
+    "NotJudged",
     "Part",
     "Question",
     "Receipt",
@@ -91,16 +98,6 @@ class Layer:
     grounds: tuple[str, ...] = ()
     empty: tuple[Missing, ...] = ()  # delegations nobody has used
     excepted: tuple[Exemption, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StartsOn:
-    """A day on which a rule binds or would bind, with what says so."""
-
-    day: date
-    name: str | None
-    say: Text | None
-    clauses: tuple[Clause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +193,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class TierMember:
-    """A tier: whether it is reached, and since when."""
+    """A tier: whether it is reached, and since when; `asides` are said wherever it is named."""
 
     rule: str
     title: Text
@@ -204,13 +201,15 @@ class TierMember:
     binds: Binds
     reading: str
     members: tuple[str, ...]
+    asides: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LawView:
     """One body of law as it stands to this system. `apart`: groups that reports set apart; `open_roles`: not settled.
 
-    `law_open`: an open gate is one of the whole law, not only of a part of it.
+    `law_open`: an open gate is one of the whole law, not only of a part of it. `notions`: the titles of the neutral
+    definitions that decide findings; `not_judged`: duties that bind or may bind and that no rule encodes, left out of `counts`.
     """
 
     jurisdiction: str
@@ -228,6 +227,8 @@ class LawView:
     apart: tuple[str, ...] = ()
     open_roles: tuple[str, ...] = ()
     law_open: bool = False
+    notions: tuple[tuple[str, Text], ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from compliance.assessment.days import State
 from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
 from compliance.law.text import Text
@@ -143,6 +144,61 @@ class Consequence:
     gist: Text | None
     clauses: tuple[Clause, ...]
     since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartsOn:
+    """A day on which a rule binds or would bind, with what says so."""
+
+    day: date
+    name: str | None
+    say: Text | None
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A definition: its id and its title."""
+
+    rule: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """A duty that no rule encodes and that binds, will bind or may bind: it is named here, and not judged.
+
+    `bearer` are the roles that bear it and hold or may hold, `tier` what else must hold, `only_if` a condition that is
+    not asked about. `holds`: `yes` where role and tier hold under every reading that decides, else `open`. `from_` (in
+    JSON `from`): the day or days on which it begins to bind, `binds` how these stand to the day asked about. `fine`
+    None: none is laid down for it.
+    """
+
+    provision: tuple[Clause, ...]
+    line: Text
+    bearer: tuple[Named, ...]
+    tier: tuple[Named, ...]
+    only_if: Text | None
+    holds: str
+    from_: tuple[StartsOn, ...]
+    binds: State
+    fine: Consequence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What is said with a tier so that the tier alone is no all-clear.
+
+    `kind`: `beside` (something else holds of the organisation that the tier does not show) or `borne_by_other` (a duty whose
+    conditions hold but for the role: another bears it). `holds`: `yes` or `open`. `rules` are the ids it rests on.
+    """
+
+    kind: str
+    holds: str
+    say: Text
+    bearer: Text | None
+    clauses: tuple[Clause, ...]
+    rules: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

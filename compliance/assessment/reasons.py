@@ -69,7 +69,7 @@ class Explainer:
         return found
 
     def grounds(self, node: Node) -> tuple[str, ...]:
-        """The definitions named in a decided tree that decide it, but for gates."""
+        """The definitions and notions named in a decided tree that decide it, but for gates."""
         return tuple(dict.fromkeys(self._grounds(node, self._seen(node, None).value))) if not _members(node) else ()
 
     def _grounds(self, node: Node, value: bool | None) -> Iterator[str]:
@@ -77,6 +77,8 @@ class Explainer:
             return
         if isinstance(node, Ref) and not self.oracle.book.rules[node.rule].gate:
             yield node.rule
+        elif isinstance(node, Notion):
+            yield node.name
         elif isinstance(node, Group):
             for one in node.nodes:
                 yield from self._grounds(one, value)

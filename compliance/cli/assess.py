@@ -8,6 +8,7 @@ import click
 
 from compliance.cli.describe import stdin
 from compliance.cli.options import Setting, common
+from compliance.words import say
 
 if TYPE_CHECKING:
     from compliance.assessment.models import Assessment
@@ -27,7 +28,16 @@ def assess(setting: Setting, files: tuple[str, ...], fail_on: str | None) -> int
     format_name = setting.chosen(FORMATS, "text")
     assessments = [assessed(setting, described(setting, file)) for file in files]
     setting.write(render_all(assessments, format_name, setting.lang, terminal=at_terminal(setting), quiet=setting.quiet))
+    if fail_on is not None:
+        _tell_not_judged(setting, assessments)
     return int(fail_on is not None and any(failed(one, fail_on) for one in assessments))
+
+
+def _tell_not_judged(setting: Setting, assessments: list[Assessment]) -> None:
+    """One line for each law of which duties are not judged: the exit code says nothing of them."""
+    for law in (law for made in assessments for law in made.laws if law.not_judged):
+        said = say("not_judged.fail_on", setting.lang, law=law.law[setting.lang], count=len(law.not_judged))
+        click.echo(said, err=True)
 
 
 def at_terminal(setting: Setting) -> bool:

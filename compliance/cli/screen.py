@@ -151,6 +151,10 @@ def told(setting: Setting, counts: Counts, out: str) -> str:
             lines.append(
                 f"  {say('screen.heading.passed', lang)}: {_between(one.passed.bounds, counts.screened, lang)}"
             )
+    for name, found in counts.not_judged.items():
+        if found["filings"]:
+            title = book.jurisdictions[name].law[lang]
+            lines += ["", say("screen.not_judged", lang, law=title, count=f"{found['filings']:,}")]
     return "\n".join([*lines, "", say("screen.written", lang, out=out)])
 
 

@@ -91,6 +91,7 @@ class Oracle:
     book: Rulebook
     values: Mapping[str, Value]
     on: date
+    taken: frozenset[str] = frozenset()  # definitions that are taken to hold, whatever is answered
     gaps: bool | None = None  # what a part that is not encoded is taken to be; None: open, as it is
     _seen: dict[tuple[str, str, str | None, bool], Seen] = field(default_factory=dict, repr=False)
     _nodes: dict[tuple[int, str, str | None, bool], Seen] = field(default_factory=dict, repr=False)
@@ -140,6 +141,8 @@ class Oracle:
 
     def definition(self, rule: Rule, reading: str, member: str | None = None, if_passed: bool = False) -> Seen:
         """What a rule says: of a definition, prohibition or tier that it holds, of a duty that it applies."""
+        if rule.id in self.taken:
+            return TRUE
         member = member if rule.each else None
         key = (rule.id, reading, member, if_passed)
         if key not in self._seen:

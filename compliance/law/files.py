@@ -10,9 +10,9 @@ from typing import Any
 
 from compliance import source
 from compliance.errors import Problem, RuleError
-from compliance.law.citation import citations
 from compliance.law.numbers import Unreadable, read_date
-from compliance.law.text import Fault, entries, items, mapping, text, whole, word
+from compliance.law.text import Fault, entries, items, mapping, whole, word
+from compliance.law.unjudged import coverage_entry
 from compliance.source import Path
 
 _FACTS, _NOTIONS, _CONSISTENCY, _COMPARE = "facts", "notions", "consistency", "compare"
@@ -97,11 +97,11 @@ def _gather_file(raw: Raw, file: FilePath, name: str, shown: str, layer: int) ->
             data["backgrounds"][parts[0]] = loaded
             raw.origins["backgrounds", parts[0]] = origin
         elif parts[-1] == "coverage":
+            listed = data["coverage"].setdefault(parts[0], [])
             for at, entry in enumerate(items(loaded, ())):
-                text(mapping(entry, (at,), ("kind", "note"), ("provision", "why"))["why"], (at, "why"))
-                citations(_several(entry["provision"]), (at, "provision"))
-            data["coverage"][parts[0]] = loaded
-            raw.origins["coverage", parts[0]] = origin
+                coverage_entry(entry, (at,))
+                raw.origins["coverage", (parts[0], len(listed))] = Origin(shown, (at,), lines)
+                listed.append(entry)
         else:
             _gather_rules(raw, parts, loaded, origin, layer)
     except Fault as fault:
@@ -115,10 +115,6 @@ def _listed(loaded: Any, path: Path = ()) -> Iterator[dict[str, Any]]:
         if not isinstance(one, dict) or not isinstance(one.get("id"), str):
             raise Fault((*path, at), "without_id")
         yield one
-
-
-def _several(raw: Any) -> list[Any]:
-    return raw if isinstance(raw, list) else [raw]
 
 
 def _overlay(into: dict[str, Any], key: str, loaded: Any) -> None:

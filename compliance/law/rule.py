@@ -11,8 +11,9 @@ from typing import Any
 from compliance.law.citation import Jurisdiction
 from compliance.law.condition import Scope
 from compliance.law.node import Node, walk
+from compliance.law.start import day_of
 from compliance.law.text import Fault, Text, items, mapping, text, word
-from compliance.law.version import TABLE_KEYS, TREE_KEYS, Version, day_of
+from compliance.law.version import TABLE_KEYS, TREE_KEYS, Version
 from compliance.source import Path
 
 KINDS = ("definition", "duty", "prohibition", "tier", "sanction", "deadline")
@@ -21,7 +22,7 @@ GATES = (True, "part")
 """A gate opens its law, or a `part` of it: only where the first is shut does the law not apply."""
 _VERSION_KEYS = (
     *TREE_KEYS, "enacted", "from", "cite", "gist", "sanction", "deadlines", "readings", "gates", "any", "not_encoded",
-    "otherwise", "like", "add", "drop", "note",
+    "otherwise", "beside", "borne_by_others", "like", "add", "drop", "note",
 )  # fmt: skip
 _RULE_KEYS = (
     "id", "kind", "force", "title", "addressee", "object", "group", "each", "gate", "class", "above", "versions",

@@ -25,6 +25,7 @@ from compliance.law.pair import Pair
 from compliance.law.pair import pair as read_pair
 from compliance.law.rule import Rule, rule
 from compliance.law.text import Fault
+from compliance.law.unjudged import Unjudged, coverage_entry
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,17 @@ class Rulebook:
         for one in self.rules.values():
             found.setdefault(one.jurisdiction, []).append(one)
         return {name: tuple(rules) for name, rules in found.items()}
+
+    def unjudged(self, jurisdiction_id: str) -> tuple[Unjudged, ...]:
+        """The duties of a jurisdiction that no rule encodes, in the order in which they are listed."""
+        if jurisdiction_id not in self._unjudged:
+            read = [coverage_entry(raw, (at,)) for at, raw in enumerate(self.coverage.get(jurisdiction_id) or ()) if "bearer" in raw]
+            self._unjudged[jurisdiction_id] = tuple(duty for duty in read if duty is not None)
+        return self._unjudged[jurisdiction_id]
+
+    @cached_property
+    def _unjudged(self) -> dict[str, tuple[Unjudged, ...]]:
+        return {}
 
     def named_by(self, rule_id: str) -> frozenset[str]:
         """Every rule that the trees of a rule name, directly or through others."""
@@ -141,6 +153,12 @@ def checked(raw: Raw, layers: tuple[str, ...] = ()) -> Rulebook:
             _read_all(one, book)
         except Fault as fault:
             problems.append(raw.origins["rules", one.id].problem(fault, one.id))
+    for name, listed in book.coverage.items():
+        for at, raw_entry in enumerate(listed):
+            try:
+                _check_entry(coverage_entry(raw_entry, ()), book)
+            except Fault as fault:
+                problems.append(raw.origins["coverage", (name, at)].problem(fault))
     if problems:
         raise RuleError(problems)
     return book
@@ -210,7 +228,9 @@ def _read_all(one: Rule, book: Rulebook) -> None:
             _ = version.start
             for reading in law.readings:
                 version.trees(reading, law)
-        for wanted in (*version.sanctions, *version.deadlines, *version.gates, *version.listed, *instead):
+        beside = (name for one in version.beside for name in one.all)
+        named = (*version.sanctions, *version.deadlines, *version.gates, *version.listed, *instead, *beside, *version.borne_by_others)
+        for wanted in named:
             if wanted not in book.rules:
                 raise Fault(version.path, "unknown_rule", name=wanted)
         for name in version.raw.get("readings") or {}:
@@ -222,6 +242,23 @@ def _read_all(one: Rule, book: Rulebook) -> None:
     for key, wanted_id in (("addressee", one.addressee), ("above", one.above)):
         if wanted_id is not None and wanted_id not in book.rules:
             raise Fault((key,), "unknown_rule", name=wanted_id)
+
+
+def _check_entry(duty: Unjudged | None, book: Rulebook) -> None:
+    """The ids that a duty of `coverage.yaml` names are there, and of the kind that is meant."""
+    if duty is None:
+        return
+    for key, names, kinds in (
+        ("bearer", duty.bearer, ("definition",)),
+        ("tier", duty.tier, ("definition", "tier", "duty", "prohibition")),
+        ("fine", (duty.fine,) if duty.fine else (), ("sanction",)),
+        ("from", (duty.start.as_rule,) if duty.start.as_rule else (), ("duty", "prohibition", "definition")),
+    ):
+        for name in names:
+            if name not in book.rules:
+                raise Fault((key,), "unknown_rule", name=name)
+            if book.rules[name].kind not in kinds:
+                raise Fault((key,), "rule_of_other_kind", name=name, given=book.rules[name].kind, known=", ".join(kinds))
 
 
 def cite_list(raw: Any) -> tuple[Citation, ...]:

@@ -13,9 +13,9 @@ from typing import Any
 from compliance.law.citation import Citation, Jurisdiction, citations
 from compliance.law.condition import Scope, condition, label
 from compliance.law.node import Group, Label, Node
-from compliance.law.numbers import Unreadable, read_date
+from compliance.law.start import Start, day_of, start
 from compliance.law.tables import Deadline, Sanction, deadline, sanction
-from compliance.law.text import Fault, Text, entries, items, mapping, text, word
+from compliance.law.text import Fault, Text, entries, items, mapping, text
 from compliance.source import Path
 
 TREE_KEYS = ("when", "applies", "unless", "satisfied")
@@ -52,31 +52,19 @@ class Trees:
 
 
 @dataclass(frozen=True, slots=True)
-class StartDay:
-    """A day on which a rule binds, with what says so and, where it depends, on what."""
-
-    day: date
-    when: Node | None = None
-    name: str | None = None
-    cite: tuple[Citation, ...] = ()
-    say: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """When a rule binds: on one day, on days that disagree, or by condition (first true wins; all where none holds)."""
-
-    form: str  # day | disputed | by | as
-    days: tuple[StartDay, ...] = ()
-    as_rule: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class TierMissing:
     """A part of a tier that is not encoded, since a day."""
 
     day: date
     label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is said with a tier where some definitions hold, all of them: that the tier does not say everything."""
+
+    all: tuple[str, ...]
+    say: Text
 
 
 @dataclass(frozen=True)
@@ -100,7 +88,7 @@ class Version:
 
     @cached_property
     def start(self) -> Start | None:
-        return _start(self.raw["from"], self.scope, (*self.path, "from")) if "from" in self.raw else None
+        return start(self.raw["from"], self.scope, (*self.path, "from")) if "from" in self.raw else None
 
     @cached_property
     def sanctions(self) -> tuple[str, ...]:
@@ -140,6 +128,21 @@ class Version:
             one = mapping(one, where, ("cite", "say"), ("day",))
             found.append(TierMissing(day_of(one["day"], (*where, "day")), label(one, where)))
         return tuple(found)
+
+    @cached_property
+    def beside(self) -> tuple[Beside, ...]:
+        """What is said with a tier, the first that holds."""
+        found = []
+        for at, one in enumerate(items(self.raw.get("beside", []), (*self.path, "beside"))):
+            where = (*self.path, "beside", at)
+            one = mapping(one, where, (), ("all", "say"))
+            found.append(Beside(tuple(items(one["all"], (*where, "all"))), text(one["say"], (*where, "say"))))
+        return tuple(found)
+
+    @cached_property
+    def borne_by_others(self) -> tuple[str, ...]:
+        """Rules that a tier names where they bind another than the organisation described."""
+        return tuple(items(self.raw.get("borne_by_others", []), (*self.path, "borne_by_others")))
 
     @cached_property
     def content(self) -> str:
@@ -242,36 +245,3 @@ def _replaced(node: Node, by: Mapping[str, Node]) -> Node:
     if isinstance(node, Group):
         return Group(node.form, tuple(_replaced(one, by) for one in node.nodes), node.label)
     return node
-
-
-def _start(raw: Any, scope: Scope, path: Path) -> Start:
-    if isinstance(raw, str):
-        return Start("day", (StartDay(day_of(raw, path)),))
-    spec = mapping(raw, path, ("disputed", "by", "as"))
-    if "as" in spec:
-        return Start("as", (), word(spec["as"], (*path, "as")))
-    if "disputed" in spec:
-        named = []
-        for name, one in entries(spec["disputed"], (*path, "disputed")).items():
-            where = (*path, "disputed", name)
-            one = mapping(one, where, ("cite", "say"), ("day",))
-            said = label(one, where)
-            named.append(StartDay(day_of(one["day"], where), None, name, said.cite, said.say))
-        return Start("disputed", tuple(named))
-    chosen = []
-    for at, one in enumerate(items(spec["by"], (*path, "by"))):
-        where = (*path, "by", at)
-        one = mapping(one, where, ("when", "cite", "say"), ("day",))
-        node = condition(one["when"], scope, (*where, "when")) if "when" in one else None
-        said = label(one, where)
-        chosen.append(StartDay(day_of(one["day"], where), node, None, said.cite, said.say))
-    if not chosen:
-        raise Fault(path, "start_without_day")
-    return Start("by", tuple(chosen))
-
-
-def day_of(raw: Any, path: Path) -> date:
-    try:
-        return read_date(raw)
-    except Unreadable as error:
-        raise Fault(path, error.code, **error.params) from None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from compliance.assessment.days import State
-from compliance.assessment.models import Binds, Clause, Due, Finding
+from compliance.assessment.models import Binds, Clause, Due, Finding, NotJudged
 from compliance.law.text import Text
 from compliance.papers.table import Checklist, Duty, Part, Row
 from compliance.report.escape import address, harmless
-from compliance.report.phrases import whose
+from compliance.report.phrases import begins, demands, fine, stands, whose
 from compliance.words import say
 
 PRINTED = (
@@ -46,6 +46,18 @@ def cells(row: Row, lang: str) -> dict[str, str]:
         "deadlines": "\n".join(deadline(one, lang) for one in finding.deadlines),
         "path": "\n".join(row.paths),
         "code": row.code,
+    }
+
+
+def not_judged_cells(duty: NotJudged, lang: str) -> dict[str, str]:
+    """The text of the columns of a duty that is not judged: only a person can say how it stands."""
+    return {
+        "who": harmless(", ".join(bearer.title[lang] for bearer in duty.bearer)),
+        "measure": harmless(demands(duty, lang)),
+        "clause": "\n".join(clause(one, lang) for one in duty.provision),
+        "since": begins(duty, lang),
+        "verdict": stands(duty, lang),
+        "note": harmless(fine(duty, lang)),
     }
 
 

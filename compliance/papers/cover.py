@@ -9,6 +9,7 @@ from compliance.papers.cells import notes, receipt
 from compliance.papers.styles import Styles, lines_needed
 from compliance.papers.table import STATUSES, Checklist, Part
 from compliance.report.escape import harmless
+from compliance.report.phrases import left_out
 from compliance.words import say
 
 CELL_LIMIT = 32_000
@@ -29,7 +30,7 @@ def write_cover(sheet: Any, table: Checklist, names: Sequence[str], styles: Styl
     at = _counts(sheet, at + 1, table.parts, names, styles, lang)
     at = _statuses(sheet, at + 1, styles, lang)
     at = _prose(sheet, at + 1, say("checklist.how", lang), [say(f"checklist.how_says.{key}", lang) for key in HOW], styles)
-    said = [f"{part.law.law[lang]}: {note}" for part in table.parts for note in notes(part, lang)]
+    said = [f"{part.law.law[lang]}: {note}" for part in table.parts for note in (left_out(part.not_judged, lang), *notes(part, lang)) if note]
     lines = [*said, say("checklist.disclaimer", lang), *receipt(table, lang)]
     _prose(sheet, at + 1, say("checklist.receipt", lang), lines, styles)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.assessment.models import Clause, Finding, LawView, Receipt
+from compliance.assessment.models import Clause, Finding, LawView, NotJudged, Receipt
 from compliance.law.text import Text
 from compliance.papers.ways import Option
 from compliance.report.view import Block
@@ -92,6 +92,11 @@ class Part:
     ended: int
     suspended: tuple[Text, ...]
     closed: Text | None
+
+    @property
+    def not_judged(self) -> tuple[NotJudged, ...]:
+        """Duties that bind or may bind and are judged by no row."""
+        return self.law.not_judged
 
     def sections(self) -> tuple[tuple[str, tuple[tuple[Duty, tuple[Row, ...]], ...]], ...]:
         """The rows by section and duty."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from compliance.papers.cells import cells, clause, notes, receipt
+from compliance.papers.cells import cells, clause, not_judged_cells, notes, receipt
 from compliance.papers.table import STATUSES, Checklist, Row
 from compliance.report.render import environment
 
@@ -25,6 +25,7 @@ def page(table: Checklist, format: str, lang: str) -> str:
         statuses=STATUSES,
         how=HOW,
         cells=lambda row: cells(row, lang),
+        not_judged_cells=lambda duty: not_judged_cells(duty, lang),
         clause=lambda one: clause(one, lang),
         lines=lambda text: text.split("\n") if text else [],
         grouped=_grouped,

@@ -13,11 +13,12 @@ from io import BytesIO
 from typing import Any
 
 from compliance.errors import MissingExtra, Problem
-from compliance.papers.cells import COLUMNS, PRINTED, cells, clause, link, notes
+from compliance.papers.cells import COLUMNS, PRINTED, cells, clause, link, not_judged_cells, notes
 from compliance.papers.cover import CELL_LIMIT, write_cover
 from compliance.papers.styles import Styles, lines_needed
 from compliance.papers.table import STATUSES, Checklist, Part, Row
 from compliance.report.escape import address, harmless
+from compliance.report.phrases import left_out
 from compliance.words import say
 
 WIDTHS = {
@@ -102,13 +103,14 @@ def _law(sheet: Any, table: Checklist, part: Part, styles: Styles, lang: str) ->
     for at, row in enumerate(part.rows, head + 1):
         _row(sheet, at, row, columns, styles, lang)
     last = head + max(1, len(part.rows))
-    if not part.rows:
+    if not part.rows and not part.not_judged:
         sheet.write_string(last, 0, say("checklist.no_rows", lang), styles.note)
     sheet.autofilter(head, 0, last, len(columns) - 1)
     sheet.freeze_panes(head + 1, columns.index("measure") + 1)
     sheet.repeat_rows(head)
-    sheet.print_area(0, 0, last, len([name for name in columns if name in PRINTED]) - 1)
-    _clause_list(sheet, last + 2, part, columns, styles, lang)
+    end = _not_judged(sheet, last, part, columns, styles, lang)
+    sheet.print_area(0, 0, end, len([name for name in columns if name in PRINTED]) - 1)
+    _clause_list(sheet, end + 2, part, columns, styles, lang)
     if part.rows:
         _choices(sheet, head + 1, last, columns.index("status"), styles, lang)
 
@@ -121,7 +123,30 @@ def counts(part: Part, lang: str) -> str:
     """How many rows stand at each status, and how many duties were left out."""
     shown = [f"{say(f'checklist.status.{key}', lang)} {count}" for key, count in part.statuses if count]
     line = say("checklist.counts_line", lang, rows=len(part.rows), duties=part.duties, absent=part.absent, ended=part.ended)
-    return " · ".join([line, *shown])
+    unjudged = left_out(part.not_judged, lang)
+    return " · ".join([line, *shown, *([unjudged] if unjudged else [])])
+
+
+def _not_judged(sheet: Any, last: int, part: Part, columns: tuple[str, ...], styles: Styles, lang: str) -> int:
+    """Under the rows, in the same columns, the duties that no row judges; the last line that is taken."""
+    if not part.not_judged:
+        return last
+    at = last + 2
+    sheet.write_string(at, 0, say("not_judged.title", lang), styles.heading)
+    sheet.write_string(at + 1, 0, say("not_judged.says", lang), styles.note)
+    at += 1
+    for duty in part.not_judged:
+        at += 1
+        text = not_judged_cells(duty, lang)
+        filled = {name: text.get(name, "") for name in columns}
+        sheet.set_row(at, height(filled, columns))
+        for column, name in enumerate(columns):
+            style = styles.cell(filled=name in FILLED, centred=name in CENTRED, link=False)
+            if filled[name]:
+                sheet.write_string(at, column, filled[name][:CELL_LIMIT], style)
+            else:
+                sheet.write_blank(at, column, None, style)
+    return at
 
 
 def _row(sheet: Any, at: int, row: Row, columns: tuple[str, ...], styles: Styles, lang: str) -> None:

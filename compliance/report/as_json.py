@@ -22,7 +22,7 @@ def dumps(value: Any) -> str:
 def plain(value: Any) -> Any:
     """A record as mappings, lists, text, numbers: days as text, large numbers too."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {_name(field.name): plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date):
@@ -34,6 +34,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, Decimal) or (type(value) is int and abs(value) > LARGEST):
         return str(value)
     return value
+
+
+def _name(field: str) -> str:
+    """The name of a field in JSON: `from_` is `from`, which Python keeps for itself."""
+    return field.rstrip("_")
 
 
 def report_schema() -> dict[str, Any]:
@@ -74,5 +79,6 @@ def _schema(of: type, name: str, version: int) -> dict[str, Any]:
 def _close(record: dict[str, Any]) -> None:
     """Every field is written, and no other."""
     if record.get("type") == "object" and "properties" in record:
+        record["properties"] = {_name(field): schema for field, schema in record["properties"].items()}
         record["required"] = list(record["properties"])
         record["additionalProperties"] = False

@@ -74,7 +74,7 @@ def _law(law: LawView, findings: Sequence[Finding], asks: Mapping[str, Ask], *, 
     """`near`: all answers stand in one file."""
     passed = [one for one in findings if one.gate and all(layer.applies is Truth.TRUE for layer in one.deciding_layers)]
     told = frozenset(given.path for one in passed for layer in one.deciding_layers for given in layer.deciding)
-    titles = {one.rule: one.title for one in findings}
+    titles = {**{one.rule: one.title for one in findings}, **dict(law.notions)}
     blocks = {one.rule: block(one, law, asks, titles, told) for one in findings}
     if near:
         blocks = {name: _nearer(one) for name, one in blocks.items()}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.assessment.models import FORMAT, Assessment, Question
+from compliance.assessment.models import FORMAT, Aside, Assessment, Question
 from compliance.law.text import Text
 from compliance.report.view import Block, LawPart, Page
 
@@ -29,18 +29,19 @@ class Classed:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Duties and prohibitions to see to now, that hang on answers, to come and met; and questions to answer."""
+    """Duties and prohibitions to see to now, that hang on answers, to come and met; questions to answer; duties not judged."""
 
     todo: int
     ask: int
     open: int
     upcoming: int
     met: int
+    not_judged: int
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One law for one system: `scope` is closed, open (its gates are) or passed; `tier` the strictest that binds."""
+    """One law for one system: `scope` is closed, open (its gates are) or passed; `tier` the strictest that binds, with what is said with it."""
 
     jurisdiction: str
     law: Text
@@ -49,6 +50,7 @@ class Standing:
     open_roles: tuple[Text, ...]
     classes: tuple[Classed, ...]
     tier: Text | None
+    tier_asides: tuple[Aside, ...]
     counts: Counts
 
 
@@ -138,6 +140,7 @@ def _standing(part: LawPart, made: Assessment) -> Standing:
     scope = "closed" if part.closed else "open" if part.gates or part.stuck else "passed"
     classes = () if scope == "closed" else (*glance.classes, *(glance.open_classes if scope == "passed" else ()))
     counted = dict(glance.counts)
+    binding = glance.tiers.binding if glance.tiers else None
     return Standing(
         jurisdiction=law.jurisdiction,
         law=law.law,
@@ -145,13 +148,15 @@ def _standing(part: LawPart, made: Assessment) -> Standing:
         roles=glance.roles,
         open_roles=glance.open_roles,
         classes=tuple(map(_classed, classes)),
-        tier=glance.tiers.binding.title if glance.tiers and glance.tiers.binding else None,
+        tier=binding.title if binding else None,
+        tier_asides=binding.asides if binding else (),
         counts=Counts(
             todo=counted.get("todo", 0),
             ask=sum(law.jurisdiction in _concerned(one) for one in made.questions),
             open=counted.get("open", 0),
             upcoming=counted.get("upcoming", 0),
             met=counted.get("met", 0),
+            not_judged=len(law.not_judged),
         ),
     )
 
@@ -179,6 +184,7 @@ def _total(part: LawPart, rows: Iterable[Row], asked: Iterable[Everywhere]) -> T
             open=sum(one.open for one in counts),
             upcoming=sum(one.upcoming for one in counts),
             met=sum(one.met for one in counts),
+            not_judged=sum(one.not_judged for one in counts),
         ),
     )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from compliance.assessment.models import Consequence, Due
+from compliance.assessment.days import State
+from compliance.assessment.models import Aside, Consequence, Due, NotJudged
 from compliance.words import say
 
 
@@ -54,6 +55,48 @@ def whose(overrides: bool, folder: str | None, lang: str) -> str:
     if not overrides and folder is None:
         return ""
     return say("report.overridden" if overrides else "report.added", lang) + (f" ({folder})" if folder else "")
+
+
+def left_out(duties: Sequence[NotJudged], lang: str) -> str:
+    """How many duties a count leaves out because they are not judged; nothing where there are none."""
+    if not duties:
+        return ""
+    key = "not_judged.count_one" if len(duties) == 1 else "not_judged.count"
+    return say(key, lang, count=len(duties))
+
+
+def begins(duty: NotJudged, lang: str) -> str:
+    """Since or from which day a duty that is not judged binds; days that sources or answers part are all shown."""
+    days = list(dict.fromkeys(start.day.isoformat() for start in duty.from_))
+    if len(days) > 1:
+        key = "report.days_disputed" if duty.from_[0].name else "report.days_open"
+        return f"{say(key, lang)}: {' / '.join(days)}"
+    key = "report.from_day" if duty.binds is State.UPCOMING else "report.since_day"
+    return say(key, lang, day=days[0]) if days else say(f"state.{duty.binds.value}", lang)
+
+
+def stands(duty: NotJudged, lang: str) -> str:
+    """Whether a duty that is not judged binds, may bind, will bind or may come to bind."""
+    return say(f"not_judged.{'upcoming' if duty.binds is State.UPCOMING else 'binding'}_{duty.holds}", lang)
+
+
+def demands(duty: NotJudged, lang: str) -> str:
+    """What a duty that is not judged demands, with the condition on which it does."""
+    if duty.only_if is None:
+        return duty.line[lang]
+    return f"{duty.line[lang]} ({say('not_judged.only_if', lang, what=duty.only_if[lang])})"
+
+
+def fine(duty: NotJudged, lang: str) -> str:
+    """What an authority can do about a breach of a duty that is not judged; nothing where none is laid down."""
+    return " · ".join([duty.fine.title[lang], *figures(duty.fine, lang)]) if duty.fine else ""
+
+
+def aside(said: Aside, lang: str) -> str:
+    """What is said with a tier so that it is no all-clear."""
+    clauses = ", ".join(clause.written[lang] for clause in said.clauses[:1])
+    bearer = said.bearer[lang] if said.bearer else ""
+    return say(f"aside.{said.kind}_{said.holds}", lang, what=said.say[lang], bearer=bearer, clauses=clauses)
 
 
 def ranged(low: str, high: str) -> str:

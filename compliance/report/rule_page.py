@@ -12,8 +12,9 @@ from compliance.law.leaf import Money, NotYet, Test
 from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
+from compliance.law.start import Start
 from compliance.law.text import Text
-from compliance.law.version import Start, Trees, Version
+from compliance.law.version import Trees, Version
 from compliance.report.phrases import whose
 from compliance.words import say
 

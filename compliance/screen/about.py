@@ -38,6 +38,7 @@ def about(
         },
         "quarantine": dict(counts.reasons),
         "unsigned": dict(counts.unsigned),
+        "not_judged": dict(counts.not_judged),
         "classes": [_lanes(one) for one in counts.classes],
         "codes": {
             "truth": {str(code): truth.value for truth, code in codes.TRUTHS.items()}

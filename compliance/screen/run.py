@@ -21,6 +21,7 @@ from compliance.screen.about import about
 from compliance.screen.check import Checked, Checker
 from compliance.screen.faults import Fault
 from compliance.screen.ids import Ids, repeated
+from compliance.screen.not_judged import Tally
 from compliance.screen.plan import Plan, planned
 from compliance.screen.read import ROW, Chunk, Source, chunks, opened
 from compliance.screen.table import ID, SUBMITTER
@@ -71,6 +72,7 @@ class Counts:
     classes: tuple[ClassLanes, ...]
     reasons: Mapping[str, int] = field(default_factory=dict)  # quarantined rows by the code of a reason
     unsigned: Mapping[str, int] = field(default_factory=dict)  # judgements that nobody signed, by column
+    not_judged: Mapping[str, Any] = field(default_factory=dict)  # by law: filings with duties that no rule encodes
 
     @property
     def add_up(self) -> bool:
@@ -104,7 +106,7 @@ def screen(
         ids = repeated(sources, rows, lambda done: say("ids", done, 0))
         asked = tuple(dict.fromkeys(name for source in sources for name in source.header))
         plan = planned(book, program, on, asked, jurisdictions=laws, readings=readings)
-        work = _Work(book, plan, on, asked, lang)
+        work = _Work(book, plan, on, asked, lang, laws)
         work.run(sources, ids, beside, rows, say)
         counts = work.counts(ids)
         assert counts.add_up
@@ -119,12 +121,13 @@ def screen(
 class _Work:
     """The chunks of a table on their way from cells to files."""
 
-    def __init__(self, book: Rulebook, plan: Plan, on: date, asked: Sequence[str], lang: str) -> None:
+    def __init__(self, book: Rulebook, plan: Plan, on: date, asked: Sequence[str], lang: str, laws: Sequence[str]) -> None:
         self.book, self.plan, self.lang, self.asked = book, plan, lang, asked
         self.checker = Checker(plan.program, book.facts, on, asked, book.consistency)
         self.rows = Counter[str]()
         self.reasons = Counter[str]()
         self.unsigned = Counter[str]()
+        self.not_judged = Tally(book, plan, on, laws)
         self.lanes = {name: Counter[int]() for one in plan.classes for name in (one.filed, one.passed)}
 
     def run(self, sources: Sequence[Source], ids: Ids, beside: FilePath, rows: int, say: Progress) -> None:
@@ -191,6 +194,7 @@ class _Work:
             codes = findings[name]
             for code in range(1, 5):
                 lanes[code] += int((codes == code).sum())
+        self.not_judged.add(findings)
         found.add(findings)
 
     def _quarantine(self, quarantine: write.Table, source: Source, fault: Fault) -> None:
@@ -220,6 +224,7 @@ class _Work:
             ),
             reasons=dict(self.reasons),
             unsigned={path: count for path, count in self.unsigned.items() if count},
+            not_judged=self.not_judged.manifest(self.book),
         )
 
 

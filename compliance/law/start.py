@@ -1,0 +1,74 @@
+"""Since when a rule binds, as it is written: a day, days that disagree, days by condition, the day of another rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from compliance.law.citation import Citation
+from compliance.law.condition import Scope, condition, label
+from compliance.law.node import Node
+from compliance.law.numbers import Unreadable, read_date
+from compliance.law.text import Fault, Text, entries, items, mapping, word
+from compliance.source import Path
+
+
+@dataclass(frozen=True, slots=True)
+class StartDay:
+    """A day on which a rule binds, with what says so and, where it depends, on what."""
+
+    day: date
+    when: Node | None = None
+    name: str | None = None
+    cite: tuple[Citation, ...] = ()
+    say: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """When a rule binds: on one day, on days that disagree, or by condition (first true wins; all where none holds)."""
+
+    form: str  # day | disputed | by | as
+    days: tuple[StartDay, ...] = ()
+    as_rule: str | None = None
+
+
+def start(raw: Any, scope: Scope, path: Path) -> Start:
+    """Read `from`: a day, days that disagree, days by condition, or the day of another rule. Raises Fault."""
+    if isinstance(raw, str):
+        return Start("day", (StartDay(day_of(raw, path)),))
+    spec = mapping(raw, path, ("disputed", "by", "as"))
+    if "as" in spec:
+        return Start("as", (), word(spec["as"], (*path, "as")))
+    if "disputed" in spec:
+        return disputed_start(spec["disputed"], (*path, "disputed"))
+    chosen = []
+    for at, one in enumerate(items(spec["by"], (*path, "by"))):
+        where = (*path, "by", at)
+        one = mapping(one, where, ("when", "cite", "say"), ("day",))
+        node = condition(one["when"], scope, (*where, "when")) if "when" in one else None
+        said = label(one, where)
+        chosen.append(StartDay(day_of(one["day"], where), node, None, said.cite, said.say))
+    if not chosen:
+        raise Fault(path, "start_without_day")
+    return Start("by", tuple(chosen))
+
+
+def disputed_start(raw: Any, path: Path) -> Start:
+    """Named days on which sources part. Raises Fault."""
+    named = []
+    for name, one in entries(raw, path).items():
+        where = (*path, name)
+        one = mapping(one, where, ("cite", "say"), ("day",))
+        said = label(one, where)
+        named.append(StartDay(day_of(one["day"], where), None, name, said.cite, said.say))
+    return Start("disputed", tuple(named))
+
+
+def day_of(raw: Any, path: Path) -> date:
+    """Read a day. Raises Fault."""
+    try:
+        return read_date(raw)
+    except Unreadable as error:
+        raise Fault(path, error.code, **error.params) from None
