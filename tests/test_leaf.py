@@ -61,6 +61,20 @@ def test_a_strict_test_is_read_kept_and_said(written):
     assert all(rule_page.test_words(leaf.test, {}, lang) for lang in LANGUAGES)
 
 
+@given(st.dates(date(2026, 5, 30), date(2026, 6, 3)), st.booleans())
+def test_a_record_counts_from_its_own_day(day, wanted):
+    leaf = condition({"firm.fines": {"recorded": wanted}}, SCOPE)
+    assert leaf.test.holds(Annual(((day, 1),)), ON) is ((day <= ON) is wanted)
+    assert leaf.test.holds(Annual(()), ON) is not wanted
+    assert leaf.test.holds(None, ON) is None
+
+
+def test_only_what_is_dated_is_on_record():
+    with pytest.raises(Fault) as refused:
+        condition({"firm.since": {"recorded": True}}, SCOPE)
+    assert refused.value.code == "test_does_not_fit"
+
+
 def test_a_day_is_before_or_after_and_never_more():
     with pytest.raises(Fault) as refused:
         condition({"firm.since": {"more_than": "2026-01-01"}}, SCOPE)

@@ -65,13 +65,22 @@ def _step(oracle: Oracle, table: Sanction, missing: dict[str, None]) -> int | No
         return None
     if not earlier.years:
         return 1
-    found = oracle.values.get(table.detected) if table.detected else oracle.on
-    if not isinstance(found, date):
-        missing[table.detected or ""] = None
+    found = _day(oracle, table.detected, missing) if table.detected else oracle.on
+    breached = _day(oracle, table.breached, missing) if table.breached else date.max
+    if found is None or breached is None:
         return None
     since = _back(found, table.within) if table.within else date.min
-    counted = [int(step) for day, step in earlier.years if since <= day <= found and not isinstance(step, Money)]
+    counted = [int(step) for day, step in earlier.years if since <= day < breached and day <= found and not isinstance(step, Money)]
     return min(max(counted, default=0) + 1, len(table.steps))
+
+
+def _day(oracle: Oracle, path: str, missing: dict[str, None]) -> date | None:
+    """The day that answers a question; None, and the question noted as missing, while it is open."""
+    answer = oracle.values.get(path)
+    if isinstance(answer, date):
+        return answer
+    missing[path] = None
+    return None
 
 
 def _back(day: date, span: Span) -> date:

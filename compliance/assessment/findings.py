@@ -111,7 +111,7 @@ def _layer(bench: Bench, rule: Rule, version: Version, reading: str) -> Layer | 
         exemptions=exemptions(bench, rule, trees, reading) if trees else (),
         conflicts=_conflicts(bench, reasons, rule),
         missing=tuple(Missing(gap.form, gap.label.say, shown.clauses(law, gap.label.cite)) for gap in _unique(reasons.gaps)),
-        empty=_empty(bench, rule, trees, applies),
+        empty=_empty(bench, rule, trees, applies, constant=not reasons.deciding),
         clauses=shown.clauses(law, trees.cite if trees else version.cite),
         gist=trees.gist if trees else version.gist,
         together=together(trees.satisfied) if trees and trees.satisfied is not None else None,
@@ -120,14 +120,17 @@ def _layer(bench: Bench, rule: Rule, version: Version, reading: str) -> Layer | 
     )
 
 
-def _empty(bench: Bench, rule: Rule, trees: Trees | None, applies: Truth) -> tuple[Missing, ...]:
-    """The delegations in the rule's own trees that nobody has used, as of the day the sources were checked."""
-    if trees is None or applies is Truth.FALSE:
+def _empty(bench: Bench, rule: Rule, trees: Trees | None, applies: Truth, *, constant: bool) -> tuple[Missing, ...]:
+    """The delegations in the rule's own trees that nobody has used, as of the day the sources were checked.
+
+    Of a rule that does not apply they are named only where no answer makes it so (`constant`), but they do.
+    """
+    if trees is None or (applies is Truth.FALSE and not constant):
         return ()
     tops = [top for top in (trees.holds, trees.satisfied, *(one.node for one in trees.unless)) if top is not None]
     gaps = [gap for top in tops for gap in walk(top) if isinstance(gap, Gap) and gap.form == "empty"]
     law = bench.book.law(rule.id)
-    return tuple(Missing(gap.form, gap.label.say, shown.clauses(law, gap.label.cite)) for gap in _unique(gaps))
+    return tuple(dict.fromkeys(Missing(gap.form, gap.label.say, shown.clauses(law, gap.label.cite)) for gap in gaps))
 
 
 def _unique(gaps: list[Gap]) -> list[Gap]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from compliance.assessment import shown
 from compliance.assessment.bench import Bench
+from compliance.assessment.lacking import lacking
 from compliance.assessment.models import Exemption, Measure
 from compliance.engines.truth import Truth
 from compliance.law.node import Group, Leaf, Node, Not, Some, children
@@ -35,19 +36,23 @@ def measures(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Meas
         for node in named(trees.satisfied):
             name = node.label.id or ""
             at = "" if member is None else f"@{member.split('.', 1)[1]}"
+            truth = bench.truth(rule.id, reading, f"item:{name}{at}") or Truth.OPEN
             paths = leaf_paths(bench, node, member)
+            if not paths and truth is Truth.TRUE:  # it rests on definitions: the answers that decide them
+                paths = tuple(bench.explain(reading).node(node, member).deciding)
             said = node.label.say or _question(bench, paths)
             found.append(
                 Measure(
                     id=name,
                     say=said,
-                    truth=bench.truth(rule.id, reading, f"item:{name}{at}") or Truth.OPEN,
+                    truth=truth,
                     way=node.label.way,
                     clauses=shown.clauses(law, node.label.cite),
                     paths=paths,
                     evidence=tuple(dict.fromkeys(e for path in paths for e in bench.answered.evidence.get(path, ()))),
                     member=at.removeprefix("@") or None,
                     proof=tuple(proof for path in paths if (proof := _proof(bench, path)) is not None),
+                    lacking=lacking(bench, node, reading, member),
                 )
             )
     return tuple(found)

@@ -41,7 +41,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Something the law itself names as satisfying a duty, whether the answers say it is done, and what proves it."""
+    """Something the law itself names as satisfying a duty, whether the answers say it is done, and what proves it.
+
+    `lacking`: of an accepted way that fails although a part of it stands, what it lacks.
+    """
 
     id: str
     say: Text
@@ -52,6 +55,7 @@ class Measure:
     evidence: tuple[str, ...]
     member: str | None = None
     proof: tuple[Text, ...] = ()
+    lacking: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,8 @@ def samples(book: Rulebook, program: Program, path: str, on: date) -> list[Value
             days = {bound for bound in bounds if isinstance(bound, date)} or {on}
             around = sorted({day + timedelta(days=step) for day in days for step in (-1, 0, 1)})
             return [*around, *([NOT_YET] if NOT_YET in bounds else [])]
+        case "dated":
+            return [Annual(()), Annual(((on, 1),))]
         case "annual":
             ends = (date(on.year - 1, 12, 31), same_day(on, on.year - 1))
             return [Annual(tuple((end, value) for end in sorted(set(ends)))) for value in _around(tests)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance.law.citation import Citation, citations
 from compliance.law.facts import Fact, Facts
-from compliance.law.leaf import NOT_YET, OPERATORS, YEARS, Test, read, read_money
+from compliance.law.leaf import NOT_YET, OPERATORS, YEARS, Test, read, read_money, yes_or_no
 from compliance.law.node import IT, Agree, Gap, Group, Label, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.numbers import Unreadable, read_date, read_number
 from compliance.law.text import Fault, Text, items, mapping, text, word
@@ -17,7 +17,7 @@ from compliance.source import Path
 FORMS = ("all", "any", "not", "points", "agree", "some", "when", "empty", "not_encoded")
 NODE_KEYS = ("id", "cite", "say", "way")
 WAYS = ("relaxed", "deemed", "carried_over")
-# How a test of each kind of answer is written. What is not here is read by no condition: text, and values by day.
+# How a test of each kind of answer is written; text is read by no condition, of values by day only whether there are any.
 EXAMPLES = {
     "number": "at_least: …",
     "money": "at_least: …",
@@ -134,6 +134,10 @@ def _wanted(fact: Fact, operator: str, raw: Any, scope: Scope, path: Path) -> An
                     raise Unreadable("not_member", given=str(raw), choices=", ".join(fact.members))
                 return raw
             return read(fact, raw, money)
+        if operator == "recorded":
+            if fact.type != "dated":
+                raise Fault(path, "test_does_not_fit", type=fact.type, test=operator)
+            return yes_or_no(raw)
         if operator in ("before", "after"):
             if fact.type != "date":
                 raise Fault(path, "test_does_not_fit", type=fact.type, test=operator)

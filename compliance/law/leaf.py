@@ -17,7 +17,7 @@ from compliance.law.several import AloneWithOthers, Chosen, Partly, chosen
 
 Value: TypeAlias = "bool | Number | Money | Annual | date | NotYet | str | frozenset[str] | Partly"
 
-OPERATORS = ("is", "in", "at_least", "at_most", "more_than", "less_than", "after", "before")
+OPERATORS = ("is", "in", "at_least", "at_most", "more_than", "less_than", "after", "before", "recorded")
 YEARS = ("business", "calendar")
 _YES = {"true", "yes", "y", "예", "네", "그렇다", "맞음", "o"}
 _NO = {"false", "no", "n", "아니오", "아니요", "아니다", "아님", "x"}
@@ -66,6 +66,10 @@ class Annual:
             wanted = [v for end, v in sorted(self.years, key=lambda item: item[0]) if earliest <= end < on]
         return wanted[-1] if wanted else None
 
+    def recorded(self, on: date) -> bool:
+        """Whether anything is on record on or before a day."""
+        return any(day <= on for day, _ in self.years)
+
     def __str__(self) -> str:
         return "; ".join(f"{end}: {value}" for end, value in self.years)
 
@@ -103,7 +107,7 @@ def read(question: Question, raw: Any, currencies: Currencies) -> Value:
     """The value of one raw answer (text, bool, number, list or mapping). Raises Unreadable."""
     match question.type:
         case "bool":
-            return _read_bool(raw)
+            return yes_or_no(raw)
         case "number":
             return read_number(raw)
         case "money":
@@ -125,7 +129,8 @@ def read(question: Question, raw: Any, currencies: Currencies) -> Value:
     raise Unreadable("not_readable", type=question.type)
 
 
-def _read_bool(raw: Any) -> bool:
+def yes_or_no(raw: Any) -> bool:
+    """A yes or no in any of its written forms. Raises Unreadable."""
     if isinstance(raw, bool):
         return raw
     if isinstance(raw, str):
@@ -140,7 +145,7 @@ def _read_bool(raw: Any) -> bool:
 def _several(question: Question, raw: Any) -> Chosen:
     """A list of the members chosen, the others not; or a mapping of single members to yes or no, the others unsaid."""
     if isinstance(raw, dict):
-        said = {_member(question, name): _read_bool(answer) for name, answer in raw.items()}
+        said = {_member(question, name): yes_or_no(answer) for name, answer in raw.items()}
         yes = {name for name, is_chosen in said.items() if is_chosen}
         no = said.keys() - yes
     else:
@@ -223,6 +228,8 @@ class Test:
             return None
         found: Value | None = value
         if isinstance(value, Annual):
+            if self.tests[0][0] == "recorded":
+                return all(value.recorded(on) is wanted for _, wanted in self.tests)
             found = value.value(self.year or "business", on)
             if found is None:
                 return None

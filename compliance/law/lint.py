@@ -10,6 +10,7 @@ from compliance.errors import Problem
 from compliance.law.citation import Citation
 from compliance.law.lint_consistency import consistency_holds_together
 from compliance.law.lint_facts import moved_twice, unused_facts
+from compliance.law.lint_reliefs import reliefs_tied
 from compliance.law.lint_trees import (
     Place,
     judgements,
@@ -171,5 +172,5 @@ def _absent(place: Place, name: str, reading: str) -> bool:
 
 CHECKS: tuple[Check, ...] = (
     _identity, _cited, _exceptions, _measures, _gates_first, _readings, members_guarded, sources_differ, over_open,
-    judgements, raw_under_notion,
+    judgements, raw_under_notion, reliefs_tied,
 )  # fmt: skip

@@ -70,7 +70,7 @@ def _table_paths(version: Version, book: Rulebook) -> set[str]:
             nodes += [*adjustment.grounds, *([adjustment.not_if] if adjustment.not_if else [])]
     if table.suspended is not None and table.suspended.unless is not None:
         nodes.append(table.suspended.unless)
-    found: set[str] = {path for path in (table.history, table.detected) if path is not None}
+    found: set[str] = {path for path in (table.history, table.detected, table.breached) if path is not None}
     if isinstance(table.cap, TurnoverCap):
         found.add(table.cap.of)
         nodes += [node for node, _ in table.cap.otherwise]

@@ -66,8 +66,9 @@ class Sanction:
     """How a breach is sanctioned: route, amount by step, ceiling, grounds of adjustment, suspension.
 
     `history` names the earlier fines (step by day), `detected` the day the breach was found; `within` is how far back
-    an earlier fine counts. `instead` are the sanctions that take its place, each under its condition: the first whose
-    condition is true; while one is open, it stands beside.
+    an earlier fine counts, `breached` the last day of the breach: only what was imposed before it counts. `instead` are
+    the sanctions that take its place, each under its condition: the first whose condition is true; while one is open, it
+    stands beside.
     """
 
     route: str
@@ -76,6 +77,7 @@ class Sanction:
     within: Span | None
     history: str | None
     detected: str | None
+    breached: str | None
     reduce: Adjustment | None
     increase: Adjustment | None
     suspended: Suspension | None
@@ -119,6 +121,7 @@ def sanction(raw: Mapping[str, Any], scope: Scope, path: Path) -> Sanction:
         _span(raw["within"], (*path, "within")) if "within" in raw else None,
         _fact(raw.get("history"), "dated", scope, (*path, "history")),
         _fact(raw.get("detected"), "date", scope, (*path, "detected")),
+        _fact(raw.get("breached"), "date", scope, (*path, "breached")),
         _adjustment(raw["reduce"], scope, (*path, "reduce")) if "reduce" in raw else None,
         _adjustment(raw["increase"], scope, (*path, "increase")) if "increase" in raw else None,
         _suspension(raw["suspended"], scope, (*path, "suspended")) if "suspended" in raw else None,

@@ -21,7 +21,7 @@ from compliance.source import Path
 TREE_KEYS = ("when", "applies", "unless", "satisfied")
 TABLE_KEYS = (
     "route", "steps", "cap", "within", "reduce", "increase", "suspended", "count", "unit", "extension", "by", "history",
-    "detected", "bound", "instead",
+    "detected", "breached", "bound", "instead",
 )  # fmt: skip
 
 

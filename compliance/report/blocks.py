@@ -45,6 +45,7 @@ def block(
         more=max(0, len(settle) - SETTLING),
         wanting=_steps(layer, lambda one: one.way is None and one.truth is not Truth.TRUE),
         other_ways=_steps(layer, lambda one: one.way is not None and not one.truth.decided),
+        short_ways=_steps(layer, lambda one: bool(one.lacking)),
         done=_steps(layer, lambda one: one.truth is Truth.TRUE),
         exceptions=tuple((key, one) for one in layer.exemptions if (key := _exception(one)) is not None),
         evidence=tuple(dict.fromkeys(name for one in layer.measures for name in one.evidence)),

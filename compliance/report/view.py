@@ -70,7 +70,7 @@ class Block:
     filled only where readings part, where one is not encoded, or where a draft speaks. `grounds` are the definitions that decide
     it, `why` the answers (`deciding` with those told elsewhere). `settle` are the numbered
     questions that would settle it, `more` how many questions stand beside them. `wanting` are the measures that
-    are not in place, `other_ways` what the law accepts instead; `exceptions` go with the words that say how each
+    are not in place, `other_ways` what the law accepts instead, `short_ways` what would be accepted but lacks a part; `exceptions` go with the words that say how each
     stands; `wanted` is the proof to add, by the path where it is listed.
     """
 
@@ -91,6 +91,7 @@ class Block:
     more: int
     wanting: tuple[Step, ...]
     other_ways: tuple[Step, ...]
+    short_ways: tuple[Step, ...]
     done: tuple[Step, ...]
     exceptions: tuple[tuple[str, Exemption], ...]
     evidence: tuple[str, ...]
