@@ -42,24 +42,31 @@ OPEN = Seen(None, False, False)
 
 
 def both(seen: Iterable[Seen]) -> Seen:
-    """Strong Kleene *and*: one no decides; otherwise one unknown leaves it unknown."""
+    """Strong Kleene *and*: one no decides; otherwise one unknown leaves it unknown.
+
+    What is known to be no supports no yes, so nothing that follows it can change the answer.
+    """
     value: bool | None = True
     yes, no = True, False
     for one in seen:
-        if one.value is not True and value is not False:
-            value = one.value
+        if one.value is False:
+            return FALSE
+        if one.value is None:
+            value = None
         yes = yes and one.yes
         no = no or one.no
     return Seen(value, yes, no)
 
 
 def either(seen: Iterable[Seen]) -> Seen:
-    """Strong Kleene *or*: one yes decides; otherwise one unknown leaves it unknown."""
+    """Strong Kleene *or*: one yes decides, whatever follows; otherwise one unknown leaves it unknown."""
     value: bool | None = False
     yes, no = False, True
     for one in seen:
-        if one.value is not False and value is not True:
-            value = one.value
+        if one.value is True:
+            return TRUE
+        if one.value is None:
+            value = None
         yes = yes or one.yes
         no = no and one.no
     return Seen(value, yes, no)
