@@ -67,8 +67,9 @@ def run(setting: Setting, files: tuple[str, ...], out: str | None, columns: bool
 @screen.command("show")
 @click.argument("name", metavar="ID")
 @click.option("--run", "folder", required=True, metavar="DIR", help="심사 결과 폴더 · The folder of a screening.")
+@click.option("--submitter", metavar="NAME", help="id가 같은 건 가운데 이곳이 신고한 건 · Whose filing, where several share an id.")
 @common
-def show(setting: Setting, name: str, folder: str) -> int:
+def show(setting: Setting, name: str, folder: str, submitter: str | None) -> int:
     """한 건의 전체 판정 · The full assessment of one filing, as of the day of its screening."""
     from dataclasses import replace
 
@@ -80,7 +81,7 @@ def show(setting: Setting, name: str, folder: str) -> int:
     same_rules(folder, setting.book.hash)
     if not setting.on_given:
         setting = replace(setting, on=read_date(day_of(folder)))
-    description = described(folder, name, setting.book.facts)
+    description = described(folder, name, setting.book.facts, submitter)
     if not setting.quiet:
         for warning in description.warnings:
             click.echo(warning.text(setting.lang), err=True)
@@ -136,6 +137,8 @@ def told(setting: Setting, counts: Counts, out: str) -> str:
     reasons = ", ".join(f"{code} {count:,}" for code, count in sorted(counts.reasons.items(), key=lambda one: -one[1]))
     if reasons:
         lines.append(f"{say('screen.quarantine_reasons', lang)}: {reasons}")
+    if counts.shared:
+        lines.append(say("screen.shared", lang, count=f"{counts.shared:,}"))
     if counts.unsigned:
         names = ", ".join(sorted(counts.unsigned)[:5]) + (" …" if len(counts.unsigned) > 5 else "")
         lines.append(say("screen.unsigned", lang, count=f"{sum(counts.unsigned.values()):,}", columns=names))

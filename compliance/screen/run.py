@@ -20,7 +20,7 @@ from compliance.screen import write
 from compliance.screen.about import about
 from compliance.screen.check import Checked, Checker
 from compliance.screen.faults import Fault
-from compliance.screen.ids import Ids, repeated
+from compliance.screen.ids import KEY, Ids, repeated
 from compliance.screen.plan import Plan, planned
 from compliance.screen.read import ROW, Chunk, Source, chunks, opened
 from compliance.screen.table import ID, SUBMITTER
@@ -68,6 +68,7 @@ class Counts:
     screened: int
     quarantined: int
     duplicates: int
+    shared: int  # ids that several submitters use: each is a filing of its own
     classes: tuple[ClassLanes, ...]
     reasons: Mapping[str, int] = field(default_factory=dict)  # quarantined rows by the code of a reason
     unsigned: Mapping[str, int] = field(default_factory=dict)  # judgements that nobody signed, by column
@@ -134,7 +135,7 @@ class _Work:
                 write.Parquet(beside / write.FINDINGS, kinds | {one.name: pl.UInt8 for one in self.plan.outputs})
             )
             quarantine = files.enter_context(
-                write.Table(beside / write.QUARANTINE, ("file", "row", "id", "column", "cell", "code", "reason"))
+                write.Table(beside / write.QUARANTINE, ("file", ROW, *KEY, "column", "cell", "code", "reason"))
             )
             done = 0
             for number, source in enumerate(sources):
@@ -195,13 +196,13 @@ class _Work:
 
     def _quarantine(self, quarantine: write.Table, source: Source, fault: Fault) -> None:
         self.reasons[fault.code] += 1
-        cells = (source.shown, fault.row, fault.id, fault.column, fault.given, fault.code, fault.reason(self.lang))
-        quarantine.add(cells)
+        whose = (source.shown, fault.row, fault.id, fault.submitter)
+        quarantine.add((*whose, fault.column, fault.given, fault.code, fault.reason(self.lang)))
 
     def _duplicates(self, ids: Ids, beside: FilePath) -> None:
-        with write.Table(beside / write.DUPLICATES, ("id", "file", "row", "screened")) as table:
-            for one in ids.listed:
-                table.add((one.id, one.file, one.row, "last" if one.screened else ""))
+        with write.Table(beside / write.DUPLICATES, (*KEY, "file", ROW, "screened")) as table:
+            for twice in ids.listed:
+                table.add((twice.id, twice.submitter, twice.file, twice.row, "last" if twice.screened else ""))
 
     def counts(self, ids: Ids) -> Counts:
         screened = self.rows[SCREENED]
@@ -215,6 +216,7 @@ class _Work:
             screened=screened,
             quarantined=self.rows[QUARANTINED],
             duplicates=self.rows[DUPLICATE],
+            shared=ids.shared,
             classes=tuple(
                 ClassLanes(one.rule, one.reading, of(one.filed), of(one.passed)) for one in self.plan.classes
             ),
