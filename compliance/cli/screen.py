@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from compliance.cli import streams
 from compliance.cli.options import Setting, common
 from compliance.errors import Problem, UsageError
 from compliance.words import say
@@ -54,13 +55,14 @@ def run(setting: Setting, files: tuple[str, ...], out: str | None, columns: bool
         raise UsageError(Problem("screen_no_out"))
     from compliance.screen import run as screening
 
+    setting.check([*files, out])
     laws, readings = _chosen(setting)
     with _bar(setting) as progress:
         counts = screening.screen(
             setting.book, setting.program, files, setting.on, out,
             jurisdictions=laws, readings=readings, lang=setting.lang, progress=progress,
         )  # fmt: skip
-    setting.write(told(setting, counts, out))
+    setting.report(told(setting, counts, out), "text", [*files, out])
     return 0
 
 
@@ -84,10 +86,11 @@ def show(setting: Setting, name: str, folder: str, submitter: str | None) -> int
     description = described(folder, name, setting.book.facts, submitter)
     if not setting.quiet:
         for warning in description.warnings:
-            click.echo(warning.text(setting.lang), err=True)
+            streams.tell(warning.text(setting.lang))
     result = assessed(setting, description)
     format_name = setting.chosen(FORMATS, "text")
-    setting.write(render_all([result], format_name, setting.lang, terminal=at_terminal(setting), quiet=setting.quiet))
+    made = render_all([result], format_name, setting.lang, terminal=at_terminal(setting), quiet=setting.quiet)
+    setting.report(made, format_name, [folder])
     return 0
 
 
@@ -109,10 +112,19 @@ def _chosen(setting: Setting) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _sample(setting: Setting, n: int, seed: int, out: str | None) -> None:
     from compliance.screen.sample import sample
 
-    target = setting.output or out
-    stream = sys.stdout.buffer
-    sample(setting.book, setting.program, n, seed, Path(target) if target and target != "-" else stream, setting.on)
-    stream.flush()
+    target = setting.target or (Path(out) if out and out != "-" else None)
+    if target is not None:
+        setting.check(target=target)
+        sample(setting.book, setting.program, n, seed, target, setting.on)
+        return
+    try:
+        sample(setting.book, setting.program, n, seed, sys.stdout.buffer, setting.on)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        streams.silence()
+    except OSError as error:
+        streams.silence()
+        raise streams.refused(error) from None
 
 
 def listed(setting: Setting) -> str:

@@ -20,6 +20,7 @@ from compliance.screen import write
 from compliance.screen.about import about
 from compliance.screen.check import Checked, Checker
 from compliance.screen.faults import Fault
+from compliance.screen.folder import folder
 from compliance.screen.ids import KEY, Ids, repeated
 from compliance.screen.plan import Plan, planned
 from compliance.screen.read import ROW, Chunk, Source, chunks, opened
@@ -99,7 +100,7 @@ def screen(
     say = progress or (lambda _stage, _done, _of: None)
     laws = tuple(jurisdictions) or tuple(book.jurisdictions)
     book.covers(on, laws)
-    with write.folder(FilePath(out)) as beside:
+    with folder(FilePath(out), files) as beside:
         (beside / write.INPUTS).mkdir()
         sources = opened(files, book.facts, beside / write.INPUTS)
         ids = repeated(sources, rows, lambda done: say("ids", done, 0))
@@ -109,11 +110,11 @@ def screen(
         work.run(sources, ids, beside, rows, say)
         counts = work.counts(ids)
         assert counts.add_up
-        write.manifest(beside, about(book, plan, sources, counts, on, laws, programs.FORMAT))
         if database:
             from compliance.screen.database import browsable
 
             browsable(beside, book, plan, counts, on, lang, lambda done: say("database", done, counts.screened))
+        write.manifest(beside, about(book, plan, sources, counts, on, laws, programs.FORMAT))
     return counts
 
 
