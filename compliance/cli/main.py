@@ -8,9 +8,11 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -47,6 +49,24 @@ class Lazy(click.Group):
         command: click.Command = getattr(import_module(f"compliance.cli.{_COMMANDS[cmd_name]}"), cmd_name)
         return command
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _until_unheard():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _until_unheard():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _until_unheard() -> Iterator[None]:
+    """A reader who closed the pipe, even of a help text, has seen enough: the run ends as if all had been said."""
+    try:
+        yield
+    except BrokenPipeError:
+        streams.silence()
+        raise click.exceptions.Exit(0) from None
+
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="haechi", prog_name="haechi")
@@ -77,7 +97,7 @@ def run(arguments: list[str]) -> int:
     _speak_utf8()
     try:
         result = haechi.main(args=arguments, prog_name="haechi", standalone_mode=False)
-    except (Exception, SystemExit, KeyboardInterrupt, signals.Stopped) as error:  # noqa: BLE001  (said, and an exit code)
+    except (Exception, KeyboardInterrupt, signals.Stopped) as error:  # noqa: BLE001  (said, and an exit code)
         stopped = _stopped_by(error)
         return _failed(error, lang) if stopped is None else _stopped(stopped, lang)
     return result if isinstance(result, int) else 0
@@ -97,8 +117,6 @@ def _stopped(number: int, lang: str) -> int:
 
 def _failed(error: BaseException, lang: str) -> int:
     """Say what went wrong; the exit code."""
-    if isinstance(error, SystemExit):
-        return _left(error)
     if isinstance(error, click.ClickException):
         streams.tell(_usage(error))
         return USAGE
@@ -116,14 +134,6 @@ def _failed(error: BaseException, lang: str) -> int:
         streams.tell(_harmless(problem.text(lang)))
         return INVALID
     return _at_fault("".join(traceback.format_exception(error)), lang, error)
-
-
-def _left(error: SystemExit) -> int:
-    """Click leaves by itself where the reader of its help closed the pipe: that reader has seen enough."""
-    if isinstance(error.__context__, BrokenPipeError):
-        streams.silence()
-        return 0
-    return error.code if isinstance(error.code, int) else USAGE
 
 
 def _usage(error: click.ClickException) -> str:
