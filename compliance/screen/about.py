@@ -32,12 +32,12 @@ def about(
             for one in sources
         ],
         "filing": list(KEY),
+        "shared_ids": counts.shared,
         "counts": {
             "in": counts.rows,
             "screened": counts.screened,
             "quarantined": counts.quarantined,
             "duplicates": counts.duplicates,
-            "shared_ids": counts.shared,
         },
         "quarantine": dict(counts.reasons),
         "unsigned": dict(counts.unsigned),

@@ -219,7 +219,7 @@ def _where(rows: pl.Series, cells: pl.Series, name: str) -> pl.Series:
 
 
 def _spoilt(frame: pl.DataFrame, asked: list[Fact], dice: random.Random) -> pl.DataFrame:
-    """One row in a hundred gets a value that is no answer; one in two hundred repeats an earlier id."""
+    """One row in a hundred gets a value that is no answer; one in two hundred repeats an earlier filing."""
     readable = [fact.path for fact in asked if fact.type != "text"]
     rows = frame.height
     spoilt: dict[str, list[int]] = {}
@@ -228,10 +228,12 @@ def _spoilt(frame: pl.DataFrame, asked: list[Fact], dice: random.Random) -> pl.D
     columns: list[pl.Series] = []
     for name, places in spoilt.items():
         columns.append(frame[name].clone().scatter(places, [dice.choice(_BAD) for _ in places]))
-    ids = frame[ID].to_list()
+    names = {name: frame[name].to_list() for name in (ID, SUBMITTER)}
     for at in dice.sample(range(1, rows), max(1, rows // 200)):
-        ids[at] = ids[dice.randrange(at)]
-    return frame.with_columns(*columns, pl.Series(ID, ids, dtype=pl.String))
+        earlier = dice.randrange(at)
+        for cells in names.values():
+            cells[at] = cells[earlier]
+    return frame.with_columns(*columns, *(pl.Series(name, cells, dtype=pl.String) for name, cells in names.items()))
 
 
 def _parquet(frames: Iterator[pl.DataFrame], target: FilePath) -> None:
