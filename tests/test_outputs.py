@@ -154,6 +154,12 @@ def test_a_mark_holds_for_exactly_what_was_marked(form, data):
     assert not marks.is_report(data)
 
 
+def test_an_ending_that_promises_another_format_is_usage(here):
+    for command, name in (("assess", "report.pdf"), ("checklist", "report.csv"), ("compare", "report.xlsx")):
+        assert run(command, "system.yaml", "-o", name, *DAY) == 2
+        assert not Path(name).exists()
+
+
 def test_an_empty_file_holds_nothing_to_lose(here):
     Path("made.html").touch()
     assert run("assess", "system.yaml", "-o", "made.html", *DAY) == 0

@@ -114,7 +114,6 @@ def test_a_closed_pipe_hides_no_verdict(here):
 # --- signals
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_screening_leaves_everything_as_it_was(here, number):
     Path("few.csv").write_text("id,system.is_ai\nA,true\n", encoding="utf-8")

@@ -51,6 +51,10 @@ class Day(click.ParamType[date]):
             self.fail(f"{value}: YYYY-MM-DD ({error.code})", param, ctx)
 
 
+_OTHER_FORMATS = ("pdf", "doc", "docx", "odt", "xls", "xlsx", "ods", "csv", "tsv")
+"""Endings that promise a format which is not text: a command that does not write it says so."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """What the common options of a command say."""
@@ -89,7 +93,7 @@ class Setting:
     def chosen(self, formats: tuple[str, ...], default: str) -> str:
         """The format asked for, or the one the output's name ends with, or the default. Raises UsageError."""
         ending = Path(self.output).suffix.removeprefix(".").lower() if self.output and self.output != "-" else ""
-        wanted = self.format or (ending if ending in formats else default)
+        wanted = self.format or (ending if ending in (*formats, *_OTHER_FORMATS) else default)
         if wanted not in formats:
             raise UsageError(Problem("unknown_format", params={"given": wanted, "known": ", ".join(formats)}))
         return wanted

@@ -193,7 +193,7 @@ def _renew(setting: Setting, names: tuple[str, ...]) -> None:
     if any(given):
         raise UsageError(Problem("exits_write_alone"))
     for file in written(setting.book, _last_folder(setting)):
-        streams.line(file)
+        streams.line(str(file))
 
 
 def _last_folder(setting: Setting) -> Path:
