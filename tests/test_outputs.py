@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 from pathlib import Path
 
 import pytest
 
-from compliance import shipped, writing
+from compliance import writing
 from compliance.cli import main
 from compliance.engines import lower
 from compliance.law import rulebook
 from compliance.report import marks
 
 pytestmark = pytest.mark.fast
-HIRING = shipped.folder("examples") / "hiring.yaml"
+FILLED = "schema_version: 1\nsystem:\n  is_ai: true\n"
 DAY = ("--on", "2026-11-24")
 
 
@@ -28,7 +27,7 @@ def here(tmp_path, monkeypatch, book, program):
     monkeypatch.setattr(rulebook, "load_rules", lambda *folders: load_rules(*folders) if folders else book)
     monkeypatch.setattr(lower, "load_program", lambda asked: program if asked is book else load_program(asked))
     monkeypatch.chdir(tmp_path)
-    shutil.copy(HIRING, "system.yaml")
+    Path("system.yaml").write_text(FILLED, encoding="utf-8")
     return tmp_path
 
 

@@ -111,7 +111,7 @@ def _stopped_by(error: BaseException) -> int | None:
 
 
 def _stopped(number: int, lang: str) -> int:
-    streams.tell(say("errors.stopped", lang, signal=signal.Signals(number).name))
+    streams.tell(Problem("stopped", params={"signal": signal.Signals(number).name}).text(lang))
     return STOPPED + number
 
 
