@@ -260,8 +260,8 @@ def test_output_is_whole_or_nothing(haechi, monkeypatch):
     Path("old.md").write_text("old", encoding="utf-8")
     ran = haechi("assess", "none.yaml", "--output", "old.md")
     assert (ran.code, Path("old.md").read_text(encoding="utf-8")) == (3, "old")
-    monkeypatch.setattr(os, "fdopen", lambda *_args: (_ for _ in ()).throw(OSError(28, "No space left on device")))
-    ran = haechi("schema", "--output", "old.md")
+    monkeypatch.setattr(Path, "write_bytes", lambda *_args: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    ran = haechi("schema", "--output", "old.md", "--replace")
     assert ran.code == 3
     assert "No space left" in ran.err
     assert [file.name for file in Path().iterdir()] == ["old.md"]
@@ -278,7 +278,7 @@ def test_output_to_a_folder_a_missing_folder_or_a_read_only_file(haechi, monkeyp
         assert ran.err.startswith(target)
     access = os.access  # root may write anything, so the answer of the system is given here
     monkeypatch.setattr(os, "access", lambda path, mode, **more: False if mode == os.W_OK else access(path, mode, **more))
-    assert haechi("schema", "--output", "fixed.md").code == 3
+    assert haechi("schema", "--output", "fixed.md", "--replace").code == 3
     assert Path("fixed.md").read_text(encoding="utf-8") == "old"
     assert not [file for file in Path().iterdir() if file.name.startswith(".")]
     assert not list(Path("folder").iterdir())
@@ -287,7 +287,7 @@ def test_output_to_a_folder_a_missing_folder_or_a_read_only_file(haechi, monkeyp
 def test_a_file_keeps_its_mode(haechi):
     Path("out.json").write_text("old", encoding="utf-8")
     Path("out.json").chmod(0o640)
-    assert haechi("schema", "-o", "out.json").code == 0
+    assert haechi("schema", "-o", "out.json", "--replace").code == 0
     assert stat.S_IMODE(Path("out.json").stat().st_mode) == 0o640
     json.loads(Path("out.json").read_text(encoding="utf-8"))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compliance.cli import streams
 from compliance.cli.describe import stdin
 from compliance.cli.options import Setting, common
 from compliance.words import say
@@ -26,8 +27,10 @@ def assess(setting: Setting, files: tuple[str, ...], fail_on: str | None) -> int
     from compliance.report.render import FORMATS, render_all
 
     format_name = setting.chosen(FORMATS, "text")
-    assessments = [assessed(setting, described(setting, file)) for file in files]
-    setting.write(render_all(assessments, format_name, setting.lang, terminal=at_terminal(setting), quiet=setting.quiet))
+    descriptions = [described(setting, file) for file in files]
+    assessments = [assessed(setting, description) for description in descriptions]
+    made = render_all(assessments, format_name, setting.lang, terminal=at_terminal(setting), quiet=setting.quiet)
+    setting.report(made, format_name, [*files, *(file for description in descriptions for file in description.read)])
     if fail_on is not None:
         _tell_not_judged(setting, assessments)
     return int(fail_on is not None and any(failed(one, fail_on) for one in assessments))
@@ -37,7 +40,7 @@ def _tell_not_judged(setting: Setting, assessments: list[Assessment]) -> None:
     """One line for each law of which duties are not judged: the exit code says nothing of them."""
     for law in (law for made in assessments for law in made.laws if law.not_judged):
         said = say("not_judged.fail_on", setting.lang, law=law.law[setting.lang], count=len(law.not_judged))
-        click.echo(said, err=True)
+        streams.tell(said)
 
 
 def at_terminal(setting: Setting) -> bool:
@@ -56,7 +59,7 @@ def described(setting: Setting, file: str) -> Description:
     description = consistent(load_system(file, setting.book.facts, stdin(file)), setting.book.consistency, setting.book.facts, setting.on)
     if not setting.quiet:
         for warning in description.warnings:
-            click.echo(warning.text(setting.lang), err=True)
+            streams.tell(warning.text(setting.lang))
     return description
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from compliance.cli.assess import assessed, described
@@ -22,12 +24,13 @@ def checklist(setting: Setting, file: str) -> None:
     if form == "xlsx" and setting.output is None:
         raise UsageError(Problem("binary_to_terminal"))
     description = described(setting, file)
+    read: list[str | Path] = [file, *description.read]
     table = made(assessed(setting, description), setting.book, description.answers)
     if form == "xlsx":
         from compliance.papers.xlsx import workbook
 
-        setting.write(workbook(table, setting.lang))
+        setting.report(workbook(table, setting.lang), form, read)
         return
     from compliance.papers.text import page
 
-    setting.write(page(table, form, setting.lang))
+    setting.report(page(table, form, setting.lang), form, read)

@@ -17,5 +17,7 @@ def compare(setting: Setting, file: str) -> None:
     from compliance.report.render import FORMATS, render_comparison
 
     form = setting.chosen(FORMATS, "text")
-    found = compared(setting.book, assessed(setting, described(setting, file)))
-    setting.write(render_comparison(found, form, setting.lang, terminal=at_terminal(setting)))
+    description = described(setting, file)
+    found = compared(setting.book, assessed(setting, description))
+    made = render_comparison(found, form, setting.lang, terminal=at_terminal(setting))
+    setting.report(made, form, [file, *description.read])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from compliance.cli import streams
 from compliance.cli.options import Setting, common
 from compliance.errors import Problem, UsageError
 from compliance.words import say
@@ -47,10 +48,10 @@ def validate(setting: Setting, files: tuple[str, ...]) -> None:
             problems += error.problems
             continue
         for warning in description.warnings:
-            click.echo(warning.text(setting.lang), err=True)
+            streams.tell(warning.text(setting.lang))
         if not setting.quiet:
             answered = sum(one.value is not None for one in description.answers.values())
-            click.echo(say("validate.fine", setting.lang, file=file, answered=answered))
+            streams.line(say("validate.fine", setting.lang, file=file, answered=answered))
             _say_what_is_closed(setting, description)
     if problems:
         raise DescriptionError(problems)
@@ -63,14 +64,21 @@ def _say_what_is_closed(setting: Setting, description: Description) -> None:
     for closing in closings(setting.book, setting.program, description.values, setting.on):
         members = setting.book.facts.lists[closing.path.partition(".")[0]].members
         named = ", ".join(members[name][setting.lang] for name in closing.members)
-        click.echo(say("validate.closes", setting.lang, path=closing.path, members=named))
+        streams.line(say("validate.closes", setting.lang, path=closing.path, members=named))
 
 
 def stdin(file: str) -> bytes:
-    """What standard input holds, where a file is called `-`."""
+    """What standard input holds, where a file is called `-`. Raises DescriptionError."""
     from compliance import source
+    from compliance.errors import DescriptionError
 
-    return sys.stdin.buffer.read(source.LARGEST + 1) if file == "-" else b""
+    if file != "-":
+        return b""
+    try:
+        return sys.stdin.buffer.read(source.LARGEST + 1)
+    except OSError as error:
+        params = {"path": file, "reason": error.strerror or str(error)}
+        raise DescriptionError(Problem("file_unreadable", file, params=params)) from None
 
 
 @click.command()

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
+from compliance.cli import signals, streams
 from compliance.cli.options import language_of
-from compliance.errors import ComplianceError, EngineError, MissingExtra, OutputError, UsageError
+from compliance.errors import ComplianceError, EngineError, MissingExtra, OutputError, Problem, UsageError
 from compliance.words import say
 
 USAGE, INVALID, FAULT = 2, 3, 4
+STOPPED = 128  # and the number of the signal
 _COMMANDS = {
     "init": "describe",
     "validate": "describe",
@@ -43,6 +49,24 @@ class Lazy(click.Group):
         command: click.Command = getattr(import_module(f"compliance.cli.{_COMMANDS[cmd_name]}"), cmd_name)
         return command
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _until_unheard():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _until_unheard():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _until_unheard() -> Iterator[None]:
+    """A reader who closed the pipe, even of a help text, has seen enough: the run ends as if all had been said."""
+    try:
+        yield
+    except BrokenPipeError:
+        streams.silence()
+        raise click.exceptions.Exit(0) from None
+
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="haechi", prog_name="haechi")
@@ -55,7 +79,15 @@ def haechi() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and leave with its exit code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+    streams.occupied()
+    signals.listen()
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        code = run(given)
+        signals.leave()
+    except signals.Stopped as stop:  # while the last words were said
+        code = STOPPED + stop.number
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -65,26 +97,50 @@ def run(arguments: list[str]) -> int:
     _speak_utf8()
     try:
         result = haechi.main(args=arguments, prog_name="haechi", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return USAGE
-    except click.exceptions.Abort:
-        click.echo("", err=True)
-        return USAGE
-    except EngineError as error:
-        return _at_fault("\n".join(problem.text("en") for problem in error.problems), lang, error)
-    except ComplianceError as error:
-        for problem in error.problems:
-            click.echo(_harmless(problem.text(lang)), err=True)
-        return USAGE if isinstance(error, (UsageError, MissingExtra)) else INVALID
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except RecursionError as error:
-        return _at_fault(traceback.format_exc(), lang, error)
-    except Exception as error:  # noqa: BLE001  (the tool is at fault; the user gets a sentence and a file)
-        return _at_fault(traceback.format_exc(), lang, error)
+    except (Exception, KeyboardInterrupt, signals.Stopped) as error:  # noqa: BLE001  (said, and an exit code)
+        stopped = _stopped_by(error)
+        return _failed(error, lang) if stopped is None else _stopped(stopped, lang)
     return result if isinstance(result, int) else 0
+
+
+def _stopped_by(error: BaseException) -> int | None:
+    """The number of the signal that ended a run, whatever became of it on its way here."""
+    if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
+        return signal.SIGINT
+    return signals.came()
+
+
+def _stopped(number: int, lang: str) -> int:
+    streams.tell(Problem("stopped", params={"signal": signal.Signals(number).name}).text(lang))
+    return STOPPED + number
+
+
+def _failed(error: BaseException, lang: str) -> int:
+    """Say what went wrong; the exit code."""
+    if isinstance(error, click.ClickException):
+        streams.tell(_usage(error))
+        return USAGE
+    if isinstance(error, click.exceptions.Abort):
+        return USAGE
+    if isinstance(error, EngineError):
+        return _at_fault("\n".join(problem.text("en") for problem in error.problems), lang, error)
+    if isinstance(error, ComplianceError):
+        for problem in error.problems:
+            streams.tell(_harmless(problem.text(lang)))
+        return USAGE if isinstance(error, (UsageError, MissingExtra)) else INVALID
+    if isinstance(error, OSError):
+        streams.silence()
+        problem = Problem("system_refused", error.filename and str(error.filename), params={"problem": error.strerror or str(error)})
+        streams.tell(_harmless(problem.text(lang)))
+        return INVALID
+    return _at_fault("".join(traceback.format_exception(error)), lang, error)
+
+
+def _usage(error: click.ClickException) -> str:
+    """What click says of a command line that does not fit together."""
+    said = io.StringIO()
+    error.show(said)
+    return said.getvalue().rstrip("\n")
 
 
 def _language(arguments: list[str]) -> str:
@@ -117,7 +173,7 @@ def _at_fault(details: str, lang: str, error: BaseException) -> int:
         where = str(Path(_REPORT).resolve())
     except OutputError:
         where = "-"
-        click.echo(details, err=True)
+        streams.tell(details)
     kind = "engines" if isinstance(error, EngineError) else "unexpected"
-    click.echo(say(f"errors.at_fault_{kind}", lang, file=where, problem=type(error).__name__), err=True)
+    streams.tell(say(f"errors.at_fault_{kind}", lang, file=where, problem=type(error).__name__))
     return FAULT

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from compliance import shipped
+from compliance.cli import streams
 from compliance.cli.options import Setting, common
 from compliance.errors import Problem, UsageError
 from compliance.words import say
@@ -104,9 +105,9 @@ def test(setting: Setting, name: str | None) -> int:
         outcome = trial.outcome(case)
         if outcome.differences:
             failed += 1
-            click.echo("\n".join(case_page(outcome, setting.lang)))
+            streams.line("\n".join(case_page(outcome, setting.lang)))
     seconds = f"{time.monotonic() - begun:.1f}"
-    click.echo(say("rules.tested", setting.lang, run=len(tried), failed=failed, engines=", ".join(["plain", *engines]), seconds=seconds))
+    streams.line(say("rules.tested", setting.lang, run=len(tried), failed=failed, engines=", ".join(["plain", *engines]), seconds=seconds))
     return int(failed > 0)
 
 
@@ -121,8 +122,8 @@ def lint(setting: Setting) -> int:
     _ = setting.program
     found = [*lint_rules(setting.book), *lint_cases(setting.book, _cases(setting)), *stale(setting.book, _last_folder(setting))]
     for problem in found:
-        click.echo(problem.text(setting.lang))
-    click.echo(say("rules.linted", setting.lang, rules=len(setting.book.rules), found=len(found)))
+        streams.line(problem.text(setting.lang))
+    streams.line(say("rules.linted", setting.lang, rules=len(setting.book.rules), found=len(found)))
     return int(bool(found))
 
 
@@ -192,7 +193,7 @@ def _renew(setting: Setting, names: tuple[str, ...]) -> None:
     if any(given):
         raise UsageError(Problem("exits_write_alone"))
     for file in written(setting.book, _last_folder(setting)):
-        click.echo(file)
+        streams.line(str(file))
 
 
 def _last_folder(setting: Setting) -> Path:
@@ -216,4 +217,4 @@ def new(setting: Setting, rule_id: str, kind: str, cited: str, folder: str, asks
     from compliance.law.scaffold import Wish, scaffold
 
     for file in scaffold(setting.book, Wish(rule_id, kind, cited, asks, setting.on), folder, raw_cases(setting.book)):
-        click.echo(file)
+        streams.line(file)

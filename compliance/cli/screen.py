@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from compliance.cli import streams
 from compliance.cli.options import Setting, common
 from compliance.errors import Problem, UsageError
 from compliance.words import say
@@ -54,21 +55,23 @@ def run(setting: Setting, files: tuple[str, ...], out: str | None, columns: bool
         raise UsageError(Problem("screen_no_out"))
     from compliance.screen import run as screening
 
+    setting.check([*files, out])
     laws, readings = _chosen(setting)
     with _bar(setting) as progress:
         counts = screening.screen(
             setting.book, setting.program, files, setting.on, out,
             jurisdictions=laws, readings=readings, lang=setting.lang, progress=progress,
         )  # fmt: skip
-    setting.write(told(setting, counts, out))
+    setting.report(told(setting, counts, out), "text", [*files, out])
     return 0
 
 
 @screen.command("show")
 @click.argument("name", metavar="ID")
 @click.option("--run", "folder", required=True, metavar="DIR", help="심사 결과 폴더 · The folder of a screening.")
+@click.option("--submitter", metavar="NAME", help="id가 같은 건 가운데 이곳이 신고한 건 · Whose filing, where several share an id.")
 @common
-def show(setting: Setting, name: str, folder: str) -> int:
+def show(setting: Setting, name: str, folder: str, submitter: str | None) -> int:
     """한 건의 전체 판정 · The full assessment of one filing, as of the day of its screening."""
     from dataclasses import replace
 
@@ -80,13 +83,14 @@ def show(setting: Setting, name: str, folder: str) -> int:
     same_rules(folder, setting.book.hash)
     if not setting.on_given:
         setting = replace(setting, on=read_date(day_of(folder)))
-    description = described(folder, name, setting.book.facts)
+    description = described(folder, name, setting.book.facts, submitter)
     if not setting.quiet:
         for warning in description.warnings:
-            click.echo(warning.text(setting.lang), err=True)
+            streams.tell(warning.text(setting.lang))
     result = assessed(setting, description)
     format_name = setting.chosen(FORMATS, "text")
-    setting.write(render_all([result], format_name, setting.lang, terminal=at_terminal(setting), quiet=setting.quiet))
+    made = render_all([result], format_name, setting.lang, terminal=at_terminal(setting), quiet=setting.quiet)
+    setting.report(made, format_name, [folder])
     return 0
 
 
@@ -108,10 +112,19 @@ def _chosen(setting: Setting) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _sample(setting: Setting, n: int, seed: int, out: str | None) -> None:
     from compliance.screen.sample import sample
 
-    target = setting.output or out
-    stream = sys.stdout.buffer
-    sample(setting.book, setting.program, n, seed, Path(target) if target and target != "-" else stream, setting.on)
-    stream.flush()
+    target = setting.target or (Path(out) if out and out != "-" else None)
+    if target is not None:
+        setting.check(target=target)
+        sample(setting.book, setting.program, n, seed, target, setting.on)
+        return
+    try:
+        sample(setting.book, setting.program, n, seed, sys.stdout.buffer, setting.on)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        streams.silence()
+    except OSError as error:
+        streams.silence()
+        raise streams.refused(error) from None
 
 
 def listed(setting: Setting) -> str:
@@ -136,6 +149,8 @@ def told(setting: Setting, counts: Counts, out: str) -> str:
     reasons = ", ".join(f"{code} {count:,}" for code, count in sorted(counts.reasons.items(), key=lambda one: -one[1]))
     if reasons:
         lines.append(f"{say('screen.quarantine_reasons', lang)}: {reasons}")
+    if counts.shared:
+        lines.append(say("screen.shared", lang, count=f"{counts.shared:,}"))
     if counts.unsigned:
         names = ", ".join(sorted(counts.unsigned)[:5]) + (" …" if len(counts.unsigned) > 5 else "")
         lines.append(say("screen.unsigned", lang, count=f"{sum(counts.unsigned.values()):,}", columns=names))

@@ -33,7 +33,8 @@ class Description:
 
     `values` is what engines see, before `Facts.completed`; `answers` what reports and papers see, by path;
     `named` the members of closed lists that the files mention, `kept_open` those that no closer closes. `files` begins
-    with the one that was asked for. `consistent_on`: the day for which `describe.consistent` filled in what follows.
+    with the one that was asked for, as it is shown; `read` are the places of all of them. `consistent_on`: the day for
+    which `describe.consistent` filled in what follows.
     """
 
     file: str
@@ -45,6 +46,7 @@ class Description:
     named: frozenset[tuple[str, str]] = frozenset()
     kept_open: frozenset[tuple[str, str]] = frozenset()
     consistent_on: date | None = None
+    read: frozenset[FilePath] = frozenset()
 
 
 def read_description(data: str | bytes, file_name: str, facts: Facts, folder: FilePath | None = None) -> Description:
@@ -187,6 +189,7 @@ class _Reading:
             files=tuple(tree.file for tree in self.trees),
             named=frozenset(self.named),
             kept_open=frozenset(kept_open),
+            read=frozenset(self.seen),
         )
 
     def _denied(self) -> None:

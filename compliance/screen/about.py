@@ -10,6 +10,7 @@ from compliance.assessment.days import binding
 from compliance.engines.truth import Truth
 from compliance.law.rulebook import Rulebook
 from compliance.screen import codes
+from compliance.screen.ids import KEY
 from compliance.screen.plan import Plan
 from compliance.screen.read import Source
 
@@ -30,6 +31,8 @@ def about(
             {"file": one.shown, "kind": one.kind, "sha256": one.sha256, "bytes": one.size, "columns": len(one.header)}
             for one in sources
         ],
+        "filing": list(KEY),
+        "shared_ids": counts.shared,
         "counts": {
             "in": counts.rows,
             "screened": counts.screened,

@@ -179,7 +179,7 @@ class Checker:
         words = words_of(frame, yes_no)
         for name, series in here.items():
             if name == ID:
-                faults.names(series)
+                faults.names(series, here.get(SUBMITTER))
             if name not in readers:
                 faults.add(name, strange(series), lambda _text: NO_TEXT, series)
                 continue

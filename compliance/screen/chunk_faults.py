@@ -24,7 +24,7 @@ class Contradicting:
     def __init__(self) -> None:
         self.wrong: dict[str, Bits] = {}
 
-    def names(self, ids: pl.Series) -> None:
+    def names(self, ids: pl.Series, submitters: pl.Series | None) -> None:
         """Ids are not looked at."""
 
     def add(self, column: str, broken: Bits | None, _why: object, _series: pl.Series | None = None) -> None:
@@ -41,9 +41,11 @@ class ChunkFaults:
         self._chunk = chunk
         self._found = pl.repeat(0, len(chunk.rows), dtype=pl.UInt8, eager=True)
 
-    def names(self, ids: pl.Series) -> None:
+    def names(self, ids: pl.Series, submitters: pl.Series | None) -> None:
         """Every filing has an id."""
         self._ids = ids
+        blank = pl.repeat(None, len(ids), dtype=pl.String, eager=True)
+        self._submitters = blank if submitters is None else submitters
         self.add(ID, ~filled(ids), lambda _text: ("cell_without_id", {}), ids)
 
     def add(
@@ -59,12 +61,11 @@ class ChunkFaults:
         series = self._chunk.cells((column,))[column] if series is None else series
         noted = broken & (self._found < _MOST)
         self._found = self._found + noted.cast(pl.UInt8)
-        listed = zip(self._chunk.rows.filter(noted), self._ids.filter(noted), series.filter(noted), strict=True)
-        for row, name, cell in listed:
+        columns = (self._chunk.rows, self._ids, self._submitters, series)
+        for row, name, submitter, cell in zip(*(each.filter(noted) for each in columns), strict=True):
             code, params = why(cell or "")
-            self.listed.append(
-                Fault(row, column, code, params, shown(harmless(cell or "")), shown(harmless(name or "")))
-            )
+            said, whose, whom = (shown(harmless(text or "")) for text in (cell, name, submitter))
+            self.listed.append(Fault(row, column, code, params, said, whose, whom))
 
     @property
     def bad(self) -> Bits | None:

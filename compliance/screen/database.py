@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import sqlite3
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from compliance.errors import OutputError, Problem
 from compliance.law.rulebook import Rulebook
 from compliance.screen import write
 from compliance.screen.plan import Counted, Plan
@@ -38,35 +40,35 @@ CREATE TABLE lanes (
   class INTEGER NOT NULL REFERENCES classes(class), lane INTEGER NOT NULL REFERENCES lane_names(lane),
   filing INTEGER NOT NULL REFERENCES filings(filing), PRIMARY KEY (class, lane, filing)
 ) WITHOUT ROWID;
-CREATE TABLE quarantine (file TEXT, row INTEGER, id TEXT, "column" TEXT, cell TEXT, code TEXT, reason TEXT);
-CREATE TABLE duplicates (id TEXT, file TEXT, row INTEGER, screened TEXT);
+CREATE TABLE quarantine (file TEXT, row INTEGER, id TEXT, submitter TEXT, "column" TEXT, cell TEXT, code TEXT, reason TEXT);
+CREATE TABLE duplicates (id TEXT, submitter TEXT, file TEXT, row INTEGER, screened TEXT);
 """
 _INDEXES = """
 CREATE INDEX lanes_by_filing ON lanes(filing);
-CREATE INDEX filings_by_id ON filings(id);
+CREATE INDEX filings_by_id ON filings(id, submitter);
 CREATE INDEX filings_by_submitter ON filings(submitter);
 CREATE INDEX quarantine_by_code ON quarantine(code);
-CREATE INDEX duplicates_by_id ON duplicates(id);
+CREATE INDEX duplicates_by_id ON duplicates(id, submitter);
 """
 
 
 def browsable(
     run: FilePath, book: Rulebook, plan: Plan, counts: Counts, on: date, lang: str, progress: Callable[[int], None]
 ) -> None:
-    """Write the database of a run from its files, and what datasette says of it."""
-    base = sqlite3.connect(run / write.DATABASE)
+    """Write the database of a run from its files, and what datasette says of it. Raises OutputError."""
     try:
-        base.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536;" + _TABLES)
-        names = [(code, say(f"screen.lanes.{lane}", lang)) for code, lane in enumerate(_LANES)]
-        base.executemany("INSERT INTO lane_names VALUES (?, ?)", names)
-        _classes(base, book, plan, counts, lang)
-        _filings(base, run, plan, progress)
-        for table in (write.QUARANTINE, write.DUPLICATES):
-            _csv(base, run / table, table.removesuffix(".csv"))
-        base.executescript(_INDEXES + "ANALYZE;")
-        base.commit()
-    finally:
-        base.close()
+        with contextlib.closing(sqlite3.connect(run / write.DATABASE)) as base:
+            base.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536;" + _TABLES)
+            names = [(code, say(f"screen.lanes.{lane}", lang)) for code, lane in enumerate(_LANES)]
+            base.executemany("INSERT INTO lane_names VALUES (?, ?)", names)
+            _classes(base, book, plan, counts, lang)
+            _filings(base, run, plan, progress)
+            for table in (write.QUARANTINE, write.DUPLICATES):
+                _csv(base, run / table, table.removesuffix(".csv"))
+            base.executescript(_INDEXES + "ANALYZE;")
+            base.commit()
+    except sqlite3.OperationalError as error:  # a full disk, a folder that was taken away
+        raise OutputError(Problem("run_failed", write.DATABASE, params={"problem": str(error)})) from None
     text = json.dumps(_metadata(on, lang), ensure_ascii=False, indent=1)
     (run / write.METADATA).write_text(text + "\n", encoding="utf-8")
 

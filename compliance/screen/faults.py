@@ -18,6 +18,7 @@ class Fault:
     params: dict[str, Any]
     given: str = ""
     id: str = ""
+    submitter: str = ""
 
     def reason(self, lang: str) -> str:
         """What is wrong and what to do, in a language."""

@@ -3,6 +3,9 @@
 Polars reads well-formed lines at full speed but neither says which rows are ragged nor survives a stray quote; the
 few lines that hold a quote are read by Python's own reader, strictly, and written out again, so that one broken cell
 costs one row. A line break inside a cell is read as a space.
+
+A quoted record that grows beyond all measure is never taken apart: its lines, read on their own, would pass for rows
+that somebody else filed. It refuses the file.
 """
 
 from __future__ import annotations
@@ -16,8 +19,26 @@ from typing import TextIO
 
 from compliance.screen.faults import Fault
 
-LONGEST = 1 << 20  # characters of one line
-_MOST_LINES = 200  # lines of one record
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large one record may be: lines of a quoted one, characters of any."""
+
+    lines: int = 200
+    characters: int = 1_000_000
+
+
+LIMITS = Limits()
+
+
+class RecordTooLong(Exception):
+    """A quoted record, or one with an unclosed quote, beyond the limits: the line it begins in, its row."""
+
+    def __init__(self, line: int, row: int, limits: Limits) -> None:
+        super().__init__(line)
+        self.line = line
+        self.row = row
+        self.limits = limits
 
 
 @dataclass
@@ -37,9 +58,10 @@ class Batch:
 
 
 class Lines:
-    """The lines of a stream, some of which can be given back."""
+    """The lines of a stream, some of which can be given back. `number`: the line that was read last, from 1."""
 
     def __init__(self, stream: TextIO) -> None:
+        self.number = 0
         self._stream = stream
         self._back: deque[str] = deque()
 
@@ -47,28 +69,37 @@ class Lines:
         return self
 
     def __next__(self) -> str:
-        return self._back.popleft() if self._back else next(self._stream)
+        line = self._back.popleft() if self._back else next(self._stream)
+        self.number += 1
+        return line
 
     def give_back(self, lines: list[str]) -> None:
+        self.number -= len(lines)
         self._back.extendleft(reversed(lines))
 
 
 def header(lines: Lines) -> list[str] | None:
     """The names in the first record; None where there is none or it cannot be read."""
     line = next(lines, "")
-    record = _quoted(line, lines)
+    try:
+        record = _quoted(line, lines, 1, LIMITS)
+    except RecordTooLong:
+        return None
     return None if record is None else [name.strip() for name in record]
 
 
-def batches(lines: Lines, width: int, size: int) -> Iterator[Batch]:
-    """The records behind the header, some thousands at a time. Blank lines count as rows but are no records."""
+def batches(lines: Lines, width: int, size: int, limits: Limits = LIMITS) -> Iterator[Batch]:
+    """The records behind the header, some thousands at a time. Blank lines count as rows but are no records.
+
+    Raises RecordTooLong for a quoted record beyond the limits. A long line without quotes is one row, whatever it holds.
+    """
     batch, row, commas = Batch(), 1, width - 1
     for line in lines:
         row += 1
-        if len(line) > LONGEST:
-            batch.faults.append(Fault(row, "", "row_too_long", {"limit": f"{LONGEST:,}"}))
-        elif '"' in line:
-            _take_quoted(batch, line, lines, row, width)
+        if '"' in line:
+            _take_quoted(batch, _quoted(line, lines, row, limits), row, width)
+        elif len(line) > limits.characters:
+            batch.faults.append(Fault(row, "", "row_too_long", {"limit": f"{limits.characters:,}"}))
         else:
             text = line.rstrip("\n")
             if not text or (text[0] in ", \t" and not text.strip(", \t")):
@@ -85,8 +116,7 @@ def batches(lines: Lines, width: int, size: int) -> Iterator[Batch]:
         yield batch
 
 
-def _take_quoted(batch: Batch, line: str, lines: Lines, row: int, width: int) -> None:
-    record = _quoted(line, lines)
+def _take_quoted(batch: Batch, record: list[str] | None, row: int, width: int) -> None:
     if record is None:
         batch.faults.append(Fault(row, "", "row_quotes", {}))
     elif len(record) != width:
@@ -103,18 +133,25 @@ def _ragged(row: int, found: int, width: int) -> Fault:
     return Fault(row, "", "row_ragged", {"found": found, "width": width})
 
 
-def _quoted(line: str, lines: Lines) -> list[str] | None:
-    """One record that begins in a line and may go on in the next ones; None where its quotes do not close."""
+def _quoted(line: str, lines: Lines, row: int, limits: Limits) -> list[str] | None:
+    """One record that begins in a line and may go on in the next ones; None where its quotes do not close.
+
+    Raises RecordTooLong once it is beyond the limits: nothing of it is given back.
+    """
+    begun = lines.number
     taken: list[str] = []
 
     def feed() -> Iterator[str]:
-        yield line
-        for _ in range(_MOST_LINES):
-            following = next(lines, None)
-            if following is None:
-                return
-            taken.append(following)
+        characters = 0
+        following: str | None = line
+        while following is not None:
+            characters += len(following)
+            if len(taken) >= limits.lines or characters > limits.characters:
+                raise RecordTooLong(begun, row, limits)
             yield following
+            following = next(lines, None)
+            if following is not None:
+                taken.append(following)
 
     try:
         return next(csv.reader(feed(), strict=True), None)

@@ -19,7 +19,7 @@ from compliance.errors import DescriptionError, Problem
 from compliance.law.facts import Facts
 from compliance.law.numbers import shown
 from compliance.screen.faults import Fault
-from compliance.screen.lines import Lines, batches, header
+from compliance.screen.lines import Batch, Lines, RecordTooLong, batches, header
 from compliance.screen.table import header_faults
 
 ROW = "row"
@@ -200,7 +200,7 @@ def _parquet_header(file: FilePath, name: str) -> list[str]:
 
 
 def chunks(source: Source, rows: int = 0, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
-    """The rows of a file in order, so many at a time; only some columns if asked.
+    """The rows of a file in order, so many at a time; only some columns if asked. Raises DescriptionError.
 
     Parquet is read column by column when asked for; the lines of CSV whole, so fewer of them stand in memory.
     """
@@ -232,7 +232,7 @@ def _csv_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterator[Ch
     with _text(source.file) as stream:
         lines = Lines(stream)
         header(lines)
-        for batch in batches(lines, len(source.header), rows):
+        for batch in _whole(batches(lines, len(source.header), rows), source):
             frame = pl.DataFrame(schema=schema)
             if batch.lines:
                 text, batch.lines = "\n".join(batch.lines).encode(), []
@@ -242,6 +242,16 @@ def _csv_chunks(source: Source, rows: int, wanted: Sequence[str]) -> Iterator[Ch
                 )
             assert frame.height == len(batch.rows), "every record is a row"
             yield Chunk(_numbers(batch.rows), partial(_of, frame), tuple(batch.faults))
+
+
+def _whole(found: Iterator[Batch], source: Source) -> Iterator[Batch]:
+    """The batches of a file, which is refused at a record that is too long to be one."""
+    try:
+        yield from found
+    except RecordTooLong as fault:
+        limits = {"lines": f"{fault.limits.lines:,}", "characters": f"{fault.limits.characters:,}"}
+        problem = Problem("table_record", source.shown, fault.line, params={"row": fault.row, **limits})
+        raise DescriptionError(problem) from None
 
 
 def _of(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:

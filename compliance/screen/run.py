@@ -20,7 +20,8 @@ from compliance.screen import write
 from compliance.screen.about import about
 from compliance.screen.check import Checked, Checker
 from compliance.screen.faults import Fault
-from compliance.screen.ids import Ids, repeated
+from compliance.screen.folder import folder
+from compliance.screen.ids import KEY, Ids, repeated
 from compliance.screen.not_judged import Tally
 from compliance.screen.plan import Plan, planned
 from compliance.screen.read import ROW, Chunk, Source, chunks, opened
@@ -69,6 +70,7 @@ class Counts:
     screened: int
     quarantined: int
     duplicates: int
+    shared: int  # ids that several submitters use: each is a filing of its own
     classes: tuple[ClassLanes, ...]
     reasons: Mapping[str, int] = field(default_factory=dict)  # quarantined rows by the code of a reason
     unsigned: Mapping[str, int] = field(default_factory=dict)  # judgements that nobody signed, by column
@@ -100,7 +102,7 @@ def screen(
     say = progress or (lambda _stage, _done, _of: None)
     laws = tuple(jurisdictions) or tuple(book.jurisdictions)
     book.covers(on, laws)
-    with write.folder(FilePath(out)) as beside:
+    with folder(FilePath(out), files) as beside:
         (beside / write.INPUTS).mkdir()
         sources = opened(files, book.facts, beside / write.INPUTS)
         ids = repeated(sources, rows, lambda done: say("ids", done, 0))
@@ -110,11 +112,11 @@ def screen(
         work.run(sources, ids, beside, rows, say)
         counts = work.counts(ids)
         assert counts.add_up
-        write.manifest(beside, about(book, plan, sources, counts, on, laws, programs.FORMAT))
         if database:
             from compliance.screen.database import browsable
 
             browsable(beside, book, plan, counts, on, lang, lambda done: say("database", done, counts.screened))
+        write.manifest(beside, about(book, plan, sources, counts, on, laws, programs.FORMAT))
     return counts
 
 
@@ -137,7 +139,7 @@ class _Work:
                 write.Parquet(beside / write.FINDINGS, kinds | {one.name: pl.UInt8 for one in self.plan.outputs})
             )
             quarantine = files.enter_context(
-                write.Table(beside / write.QUARANTINE, ("file", "row", "id", "column", "cell", "code", "reason"))
+                write.Table(beside / write.QUARANTINE, ("file", ROW, *KEY, "column", "cell", "code", "reason"))
             )
             done = 0
             for number, source in enumerate(sources):
@@ -199,13 +201,13 @@ class _Work:
 
     def _quarantine(self, quarantine: write.Table, source: Source, fault: Fault) -> None:
         self.reasons[fault.code] += 1
-        cells = (source.shown, fault.row, fault.id, fault.column, fault.given, fault.code, fault.reason(self.lang))
-        quarantine.add(cells)
+        whose = (source.shown, fault.row, fault.id, fault.submitter)
+        quarantine.add((*whose, fault.column, fault.given, fault.code, fault.reason(self.lang)))
 
     def _duplicates(self, ids: Ids, beside: FilePath) -> None:
-        with write.Table(beside / write.DUPLICATES, ("id", "file", "row", "screened")) as table:
-            for one in ids.listed:
-                table.add((one.id, one.file, one.row, "last" if one.screened else ""))
+        with write.Table(beside / write.DUPLICATES, (*KEY, "file", ROW, "screened")) as table:
+            for twice in ids.listed:
+                table.add((twice.id, twice.submitter, twice.file, twice.row, "last" if twice.screened else ""))
 
     def counts(self, ids: Ids) -> Counts:
         screened = self.rows[SCREENED]
@@ -219,6 +221,7 @@ class _Work:
             screened=screened,
             quarantined=self.rows[QUARANTINED],
             duplicates=self.rows[DUPLICATE],
+            shared=ids.shared,
             classes=tuple(
                 ClassLanes(one.rule, one.reading, of(one.filed), of(one.passed)) for one in self.plan.classes
             ),

@@ -13,8 +13,9 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
+from compliance import writing
 from compliance.engines.program import DAY, Program
-from compliance.errors import OutputError, Problem, UsageError
+from compliance.errors import Problem, UsageError
 from compliance.law.facts import Fact, Facts
 from compliance.law.leaf import Money
 from compliance.law.rulebook import Rulebook
@@ -129,24 +130,19 @@ def sample(
     if not isinstance(target, FilePath):
         _csv(frames, target, seed, faults=faults)
         return
-    beside = target.with_name(f".{target.name}.part")
     try:
-        if target.suffix == ".parquet":
-            first = next(frames)
-            with write.Parquet(beside, first.schema) as sink:
-                sink.add(first)
-                for frame in frames:
-                    sink.add(frame)
-        else:
-            with beside.open("wb") as stream:
+        if writing.is_stream(target):
+            with target.open("wb") as stream:
                 _csv(frames, stream, seed, faults=faults)
-        beside.replace(target)
+            return
+        with writing.beside(target) as part:
+            if target.suffix == ".parquet":
+                _parquet(frames, part)
+            else:
+                with part.open("wb") as stream:
+                    _csv(frames, stream, seed, faults=faults)
     except OSError as error:
-        raise OutputError(
-            Problem("output_failed", str(target), params={"problem": error.strerror or str(error)})
-        ) from None
-    finally:
-        beside.unlink(missing_ok=True)
+        raise writing.failed(target, error) from None
 
 
 def _frames(drawer: Drawer, asked: list[Fact], n: int, *, faults: bool) -> Iterator[pl.DataFrame]:
@@ -223,7 +219,7 @@ def _where(rows: pl.Series, cells: pl.Series, name: str) -> pl.Series:
 
 
 def _spoilt(frame: pl.DataFrame, asked: list[Fact], dice: random.Random) -> pl.DataFrame:
-    """One row in a hundred gets a value that is no answer; one in two hundred repeats an earlier id."""
+    """One row in a hundred gets a value that is no answer; one in two hundred repeats an earlier filing."""
     readable = [fact.path for fact in asked if fact.type != "text"]
     rows = frame.height
     spoilt: dict[str, list[int]] = {}
@@ -232,10 +228,20 @@ def _spoilt(frame: pl.DataFrame, asked: list[Fact], dice: random.Random) -> pl.D
     columns: list[pl.Series] = []
     for name, places in spoilt.items():
         columns.append(frame[name].clone().scatter(places, [dice.choice(_BAD) for _ in places]))
-    ids = frame[ID].to_list()
+    names = {name: frame[name].to_list() for name in (ID, SUBMITTER)}
     for at in dice.sample(range(1, rows), max(1, rows // 200)):
-        ids[at] = ids[dice.randrange(at)]
-    return frame.with_columns(*columns, pl.Series(ID, ids, dtype=pl.String))
+        earlier = dice.randrange(at)
+        for cells in names.values():
+            cells[at] = cells[earlier]
+    return frame.with_columns(*columns, *(pl.Series(name, cells, dtype=pl.String) for name, cells in names.items()))
+
+
+def _parquet(frames: Iterator[pl.DataFrame], target: FilePath) -> None:
+    first = next(frames)
+    with write.Parquet(target, first.schema) as sink:
+        sink.add(first)
+        for frame in frames:
+            sink.add(frame)
 
 
 def _csv(frames: Iterator[pl.DataFrame], stream: BinaryIO, seed: int, *, faults: bool) -> None:

@@ -1,13 +1,12 @@
-"""The files of a run: Parquet streamed as it comes, CSV with inert cells, everything beside first, then moved."""
+"""The files of a run: Parquet streamed as it comes, CSV with inert cells, and the manifest that knows them all."""
 
 from __future__ import annotations
 
 import contextlib
 import csv
+import hashlib
 import json
 import queue
-import shutil
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
@@ -27,58 +26,34 @@ DATABASE, METADATA = "screening.sqlite", "metadata.json"
 _RUN = "haechi screening"
 
 
-@contextlib.contextmanager
-def folder(out: FilePath) -> Iterator[FilePath]:
-    """A folder beside the one asked for, which takes its place when everything in it is complete.
-
-    An older run there is replaced; any other folder that holds something is refused. Raises OutputError.
-    """
-    shown = harmless(str(out))
-    if (out.exists() and not out.is_dir()) or out.is_symlink():
-        raise OutputError(Problem("run_not_folder", shown))
-    if out.is_dir() and any(out.iterdir()) and not is_run(out):
-        raise OutputError(Problem("run_other_folder", shown))
-    beside: FilePath | None = None
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        beside = FilePath(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
-        yield beside
-        beside.chmod(0o755)
-        _replace(out, beside)
-    except OSError as error:
-        raise OutputError(Problem("run_failed", shown, params={"problem": error.strerror or str(error)})) from None
-    finally:
-        if beside is not None and beside.exists():
-            shutil.rmtree(beside, ignore_errors=True)
-
-
-def _replace(out: FilePath, new: FilePath) -> None:
-    if not out.exists():
-        new.replace(out)
-        return
-    old = FilePath(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.")) / "old"
-    out.replace(old)
-    try:
-        new.replace(out)
-    except OSError:
-        old.replace(out)
-        raise
-    finally:
-        shutil.rmtree(old.parent, ignore_errors=True)
-
-
 def is_run(out: FilePath) -> bool:
     """Whether a folder holds a screening."""
+    return told(out) is not None
+
+
+def told(out: FilePath) -> dict[str, Any] | None:
+    """The manifest of a folder, if it holds a screening."""
     try:
-        return bool(json.loads((out / MANIFEST).read_bytes())["what"] == _RUN)
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+        about: Any = json.loads((out / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return about if isinstance(about, dict) and about.get("what") == _RUN else None
 
 
 def manifest(target: FilePath, about: Mapping[str, Any]) -> None:
-    """Write what was screened, by what, and what came of it."""
-    text = json.dumps({"what": _RUN, "format": FORMAT, **about}, ensure_ascii=False, indent=1)
+    """Write what was screened, by what, and what came of it; and what each other file of the run holds.
+
+    It is written last. The inputs have their fingerprints already.
+    """
+    files = {file.name: fingerprint(file) for file in sorted(target.iterdir()) if file.is_file()}
+    text = json.dumps({"what": _RUN, "format": FORMAT, **about, "files": files}, ensure_ascii=False, indent=1)
     (target / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def fingerprint(file: FilePath) -> str:
+    """SHA-256 of what a file holds. Raises OSError."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 class Parquet:
