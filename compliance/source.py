@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from compliance.characters import composed, invisible
+
 Path: TypeAlias = tuple[str | int, ...]
 Lines: TypeAlias = dict[Path, int]
 
@@ -153,9 +155,13 @@ def _scalar(event: Any, line: int, stack: list[_Open], root: list[Any], lines: L
         raise SourceFault("tag", line, tag=event.tag)
     top = stack[-1] if stack else None
     if top is not None and isinstance(top.items, dict) and top.awaited is None:
-        top.key(event.value, line, lines)
+        key = composed(event.value)
+        unseen = invisible(key)
+        if unseen is not None:
+            raise SourceFault("invisible", line, point=unseen)
+        top.key(key, line, lines)
         return
-    value: Any = event.value
+    value: Any = composed(event.value)
     if event.implicit[0]:
         value = _CONSTANTS.get(value, value)
     if top is None:

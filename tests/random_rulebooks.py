@@ -181,7 +181,7 @@ ANSWERS: dict[str, list[Any]] = {
 
 def answers(book: Rulebook, *, complete: bool = False) -> st.SearchStrategy[dict[str, Any]]:
     """Answers of a description, consistent with closed lists; `complete` answers every question."""
-    from compliance.law.leaf import read
+    from compliance.law.reading import read
 
     def consistent(raw: dict[str, Any]) -> dict[str, Any]:
         values = {path: read(book.facts[path], answer, book.facts.currencies) for path, answer in raw.items()}

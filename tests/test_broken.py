@@ -24,10 +24,11 @@ from compliance.law.case import cases, raw_cases
 from compliance.law.coverage import coverage
 from compliance.law.facts import Fact
 from compliance.law.files import gather
-from compliance.law.leaf import Currencies, read
+from compliance.law.leaf import Currencies
 from compliance.law.lint import lint
 from compliance.law.lint_cases import lint_cases
 from compliance.law.numbers import Unreadable
+from compliance.law.reading import read
 from compliance.law.rulebook import checked
 from compliance.law.text import Text
 from tests import codes

@@ -20,7 +20,7 @@ TREES = {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="u
 
 # From the bottom to the top: a part imports only what stands before it (and itself).
 ORDER = (
-    "_version", "source", "shipped", "words", "errors", "writing", "law", "describe", "engines", "assessment", "reasons", "report", "papers",
+    "_version", "characters", "source", "shipped", "words", "errors", "writing", "law", "describe", "engines", "assessment", "reasons", "report", "papers",
     "screen", "cli", "__main__",
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 pl = pytest.importorskip("polars")
 
 from compliance.assessment.verdict import Verdict, of_duty
+from compliance.characters import invisible
 from compliance.describe.consistent import consistent
 from compliance.engines.lower import lowered
 from compliance.engines.plain import Oracle
@@ -413,11 +415,11 @@ def test_what_is_open_only_for_want_of_encoding_is_counted_apart(tmp_path):
 @fast
 def test_a_table_in_which_every_cell_is_wrong_stays_small(toy, tmp_path):
     names = [fact.path for fact in toy[0].facts if fact.type != "text"]
-    rows = ["id," + ",".join(names), *(f"F{at}" + ",N/A" * len(names) for at in range(3000))]
+    rows = ["id," + ",".join(names), *(f"F{at}" + ",no answer" * len(names) for at in range(3000))]
     counts, run = ran(toy, tmp_path, "\n".join(rows))
     assert (counts.rows, counts.quarantined, counts.screened) == (3000, 3000, 0)
     assert len(quarantine(run)) == 10 * 3000
-    assert {row["cell"] for row in quarantine(run)} == {"N/A"}
+    assert {row["cell"] for row in quarantine(run)} == {"no answer"}
 
 
 @fast
@@ -493,17 +495,36 @@ def test_names_stay_text_everywhere(toy, tmp_path):
         for name in NASTY:
             writer.writerow([name, name, "true"])
             writer.writerow([name + "!", name, name])
+    seen = [name for name in NASTY if invisible(name) is None]
+    assert len(seen) < len(NASTY), "an id with a character that cannot be seen goes to quarantine"
     counts, run = ran(toy, tmp_path, file)
-    assert counts.screened == counts.quarantined == len(NASTY)
-    assert findings(run)["id"].to_list() == NASTY
+    assert (counts.screened, counts.quarantined) == (len(seen), 2 * len(NASTY) - len(seen))
+    assert findings(run)["id"].to_list() == seen
     base = sqlite3.connect(run / write.DATABASE)
-    assert [name for (name,) in base.execute("SELECT submitter FROM filings ORDER BY filing")] == NASTY
+    assert [name for (name,) in base.execute("SELECT submitter FROM filings ORDER BY filing")] == seen
     text = (run / write.QUARANTINE).read_text(encoding="utf-8-sig")
     assert "\u202e" not in text
     for row in quarantine(run):
         assert not any(row[key].startswith(("=", "+", "-", "@")) for key in row)
-    for name in NASTY:
+    for name in seen:
         assert show.filing(run, name)["submitter"] == name
+
+
+@fast
+def test_ids_written_letter_by_letter_are_the_same_ids(toy, tmp_path):
+    apart = unicodedata.normalize("NFD", "가온-1")
+    counts, run = ran(toy, tmp_path, f"id,submitter,system.b0\n가온-1,x,true\n{apart},x,예\n나래\u200b,x,true\n")
+    assert (counts.rows, counts.screened, counts.duplicates, counts.quarantined) == (3, 1, 1, 1)
+    assert findings(run)["id"].to_list() == ["가온-1"]
+    assert [row["code"] for row in quarantine(run)] == ["cell_invisible"]
+
+
+@fast
+def test_words_for_no_answer_are_unknown_in_tables(toy, tmp_path):
+    cells = ["Unknown", "N/A", "해당 없음", "미상", "모름", "○"]
+    rows = "".join(f"F{at},{cell}\n" for at, cell in enumerate(cells))
+    counts, _ = ran(toy, tmp_path, f"id,system.b0\n{rows}")
+    assert (counts.screened, counts.quarantined) == (len(cells) - 1, 1)
 
 
 # --- files refused whole

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from compliance.engines.plain import Oracle
-from compliance.law.leaf import Annual, Money, same_day
+from compliance.law.calendar import days_on, same_day, same_day_of_month
+from compliance.law.leaf import Annual, Money
 from compliance.law.node import Leaf, Node, walk
-from compliance.law.tables import Adjustment, Sanction, Span, Suspension, TurnoverCap
+from compliance.law.periods import Span
+from compliance.law.tables import Adjustment, Sanction, Suspension, TurnoverCap
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,8 @@ def _back(day: date, span: Span) -> date:
     if span.unit == "years":
         return same_day(day, day.year - span.count)
     if span.unit == "months":
-        year, month = divmod(day.year * 12 + day.month - 1 - span.count, 12)
-        last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-        return date(year, month + 1, min(day.day, last))
-    return day - timedelta(days=span.count if span.unit == "days" else -(-span.count // 24))
+        return same_day_of_month(day, -span.count)
+    return days_on(day, -(span.count if span.unit == "days" else -(-span.count // 24)))
 
 
 def _possible(oracle: Oracle, adjustment: Adjustment | None, reading: str, missing: dict[str, None]) -> Fraction:

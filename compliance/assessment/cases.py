@@ -18,8 +18,8 @@ from compliance.engines.plain import Oracle
 from compliance.engines.program import Program
 from compliance.engines.truth import Truth
 from compliance.law.case import ABSENT, DECIDING, FIGURES, OPEN, STATES, Case
-from compliance.law.leaf import read_money
 from compliance.law.numbers import Unreadable
+from compliance.law.reading import read_money
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 

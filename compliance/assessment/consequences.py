@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from compliance.assessment import shown
 from compliance.assessment.amounts import reckoned
 from compliance.assessment.models import Consequence, Due, Wanted
 from compliance.engines.plain import Oracle
 from compliance.law.citation import DRAFTS
-from compliance.law.leaf import Money, same_day
+from compliance.law.leaf import Money
+from compliance.law.periods import HOURS, ends, later
 from compliance.law.rule import Rule
-from compliance.law.tables import Sanction, Span
+from compliance.law.tables import Sanction
 from compliance.law.text import Text
 from compliance.law.version import Version
 
@@ -118,19 +119,22 @@ def due(oracle: Oracle, rule: Rule, reading: str) -> Due:
     version = _standing(oracle, rule)
     table = version.deadline
     start = oracle.values.get(table.start) if table.start else None
-    day = None
+    law = oracle.book.law(rule.id)
+    counted = day = None
     if isinstance(start, date):
-        day = later(start, table.span) if table.span is not None else start
+        counted = later(start, table.span) if table.span is not None else start
+        day = ends(start, table.span, law.periods) if table.span is not None else start
     extended = None
-    if day is not None and table.extension is not None:
+    if counted is not None and table.extension is not None:
         granted = table.extension.when is None or oracle.node(table.extension.when, reading).value is True
-        extended = later(day, table.extension.span) if granted else None
-    clauses = shown.clauses(oracle.book.law(rule.id), version.cite)
+        extended = ends(counted, table.extension.span, law.periods) if granted else None
+    clauses = shown.clauses(law, version.cite)
     return Due(
         id=rule.id,
         title=rule.title,
         length=shown.span(table.span) if table.span is not None else shown.both("span.at_once"),
         day=day,
+        reckoned=law.periods.say if law.periods and day and table.span and table.span.unit != HOURS else None,
         extended=extended,
         start=table.start,
         start_words=table.words,
@@ -142,21 +146,3 @@ def due(oracle: Oracle, rule: Rule, reading: str) -> Due:
         gist=version.gist,
         bound=table.bound,
     )
-
-
-def later(day: date, span: Span) -> date:
-    """A day moved on by a span, counted in calendar days; the day it starts from does not count.
-
-    >>> later(date(2026, 1, 31), Span(1, "months"))
-    datetime.date(2026, 2, 28)
-    """
-    if span.unit == "hours":
-        return day + timedelta(days=-(-span.count // 24))
-    if span.unit == "days":
-        return day + timedelta(days=span.count)
-    if span.unit == "years":
-        return same_day(day, day.year + span.count)
-    months = day.year * 12 + day.month - 1 + span.count
-    year, month = divmod(months, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last))

@@ -207,7 +207,7 @@ class Due:
 
     `runs_from` is the question for the day it starts from, `extension` by how much it may be extended and `times` how
     often; `draft`: every clause that lays it down is a draft. `bound`: `latest` (the day is the last), `earliest` (it
-    is the first) or `at_once`.
+    is the first) or `at_once`. `reckoned`: what its day was reckoned with and what not.
     """
 
     id: str
@@ -224,6 +224,7 @@ class Due:
     draft: bool = False
     gist: Text | None = None
     bound: str = "latest"
+    reckoned: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from compliance.assessment.models import Finding, Question, Settles
@@ -15,8 +15,9 @@ from compliance.engines import columns
 from compliance.engines.lower import slot
 from compliance.engines.program import DAY, FIRST_TEST, Program, known, specialised
 from compliance.engines.truth import Truth
+from compliance.law.calendar import days_on, same_day
 from compliance.law.facts import Fact
-from compliance.law.leaf import NOT_YET, Annual, Money, Test, Value, same_day
+from compliance.law.leaf import NOT_YET, Annual, Money, Test, Value
 from compliance.law.rulebook import Rulebook
 
 
@@ -107,12 +108,12 @@ def samples(book: Rulebook, program: Program, path: str, on: date) -> list[Value
         case "date":
             bounds = [wanted for test in tests for _, wanted in test.tests]
             days = {bound for bound in bounds if isinstance(bound, date)} or {on}
-            around = sorted({day + timedelta(days=step) for day in days for step in (-1, 0, 1)})
+            around = sorted({days_on(day, step) for day in days for step in (-1, 0, 1)})
             return [*around, *([NOT_YET] if NOT_YET in bounds else [])]
         case "dated":
             return [Annual(()), Annual(((on, 1),))]
         case "annual":
-            ends = (date(on.year - 1, 12, 31), same_day(on, on.year - 1))
+            ends = (same_day(date(on.year, 12, 31), on.year - 1), same_day(on, on.year - 1))
             return [Annual(tuple((end, value) for end in sorted(set(ends)))) for value in _around(tests)]
     return list(_around(tests))
 

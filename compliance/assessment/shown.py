@@ -11,8 +11,9 @@ from compliance.assessment.models import Clause
 from compliance.law.citation import Citation, Jurisdiction
 from compliance.law.facts import Fact
 from compliance.law.leaf import Annual, Currencies, Money, NotYet, Value
+from compliance.law.periods import Span
 from compliance.law.several import Partly
-from compliance.law.tables import Span, TurnoverCap
+from compliance.law.tables import TurnoverCap
 from compliance.law.text import Text
 from compliance.words import say
 

@@ -14,6 +14,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from compliance import source
+from compliance.characters import composed
 from compliance.describe.leaf_answer import EMPTY, UNKNOWN, Answer, harmless
 from compliance.describe.tree import INCLUDE, Tree
 from compliance.errors import DescriptionError, Problem
@@ -152,7 +153,8 @@ class _Reading:
             refuse("include_no_folder")
             return
         try:
-            target = (folder / name).resolve()
+            named = _named(folder, name)
+            target = named.resolve()
             inside = target.is_relative_to(folder.resolve()) and not FilePath(name).is_absolute()
         except (OSError, ValueError, RuntimeError):
             refuse("file_missing")
@@ -167,7 +169,7 @@ class _Reading:
             refuse("include_not_file")
         elif target not in self.seen:
             shown = str(FilePath(place.file or "").parent / name)
-            self.open(folder / name, shown, chain, place)
+            self.open(named, shown, chain, place)
 
     def description(self) -> Description:
         """The description, if nothing was wrong. Raises DescriptionError."""
@@ -225,6 +227,15 @@ class _Reading:
                 params = {"closer": closer, "there": there.path, "edition": there.changed}
                 warnings.append(Problem("closed_before", answer.file, answer.line, closer, params))
         return left
+
+
+def _named(folder: FilePath, name: str) -> FilePath:
+    """The file of a name beneath a folder; where there is none, the one whose name looks the same, letter by letter."""
+    file = folder / name
+    if file.exists() or name.isascii() or not file.parent.is_dir():
+        return file
+    alike = (other for other in file.parent.iterdir() if composed(other.name) == composed(file.name))
+    return next(alike, file)
 
 
 def _stand(answer: Answer) -> tuple[Any, ...]:

@@ -1,22 +1,23 @@
 """The published JSON Schema of a description (2020-12), its words in one language, for editors and other tools.
 
-It shows what the leaf reader accepts. It is made from the questions alone; nothing here reads an answer.
+It accepts what the leaf reader accepts, by the same grammar and the same words; it sees neither that one day is written
+twice in two ways nor a number beyond 10^400. It is made from the questions alone; nothing here reads an answer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from compliance.describe.leaf_answer import STATUSES, UNKNOWN_WORDS
+from compliance.describe.leaf_answer import STATUSES
 from compliance.describe.tree import INCLUDE, VERSION
+from compliance.law import answer_words, notation
 from compliance.law.facts import Fact, Facts
 from compliance.words import say
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_YES_NO = ("true", "false", "yes", "no", "y", "n", "예", "네", "아니오", "아니요", "o", "x")
-_DAY = r"^\s*\d{4}\s*[-./년]\s*\d{1,2}\s*[-./월]\s*\d{1,2}\s*[.일]?\s*$"
 _PATH = r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$"
-_HAS_DIGIT = r"[0-9]"
+_LIST_MARK = "[;,|]"
 Schema = dict[str, Any]
 
 
@@ -45,7 +46,7 @@ def json_schema(facts: Facts, lang: str) -> Schema:
         "patternProperties": {_PATH: {"description": say("init.full_path", lang)}},
         "required": [VERSION],
         "additionalProperties": False,
-        "$defs": _shared(lang),
+        "$defs": _shared(facts, lang),
     }
 
 
@@ -100,22 +101,52 @@ def _question(fact: Fact, lang: str) -> Schema:
 
 def _accepted(fact: Fact, lang: str) -> list[Schema]:
     if not fact.members:
-        kind = f"{fact.type}_{fact.of}" if fact.type in ("annual", "dated") else fact.type
+        kind = _kind(fact)
         return [{"$ref": f"#/$defs/{kind}"}, {"$ref": f"#/$defs/{kind}_annotated"}, {"type": "null"}]
     names = list(fact.members)
-    unknown = [word for word in UNKNOWN_WORDS if word not in names]
-    one: Schema = {
-        "enum": [*names, *unknown],
-        "enumDescriptions": [
-            *(words[lang] for words in fact.members.values()),
-            *(say("init.dont_know", lang) for _ in unknown),
-        ],
-    }
-    accepted = [one]
+    one: Schema = {"enum": names, "enumDescriptions": [words[lang] for words in fact.members.values()]}
+    member = notation.any_of(names)
+    accepted = [one, {"$ref": "#/$defs/unknown"}, _text(member)]
     if fact.type == "several_of":
-        many: Schema = {"type": "array", "items": {"enum": [*names, "none"]}, "uniqueItems": True}
-        accepted = [many, {"enum": [*names, "none", *unknown]}, {"type": "string", "pattern": r"[;,|]"}]
+        accepted = [*_several(fact), {"$ref": "#/$defs/unknown"}]
     return [*accepted, _annotated({"anyOf": [*accepted, {"type": "null"}]}), {"type": "null"}]
+
+
+def _kind(fact: Fact) -> str:
+    """The name of the shared shape of a question's answers."""
+    kind = f"{fact.type}_{fact.of}" if fact.type in ("annual", "dated") else fact.type
+    return f"{kind}_negative" if fact.negative else kind
+
+
+def _several(fact: Fact) -> list[Schema]:
+    """A list, a line of text, or a mapping of single members to yes or no. A member that stands alone stands alone."""
+    none = [word for word in answer_words.words(answer_words.NONE) if word not in fact.members]
+    names = [notation.any_of(name for name in fact.members if name != fact.alone), notation.one_of(none)]
+    if fact.alone is not None:
+        names.append(notation.any_of([fact.alone]))
+    spaces = f"[{notation.SPACES}]*"
+    mark = f"{spaces}{_LIST_MARK}"
+    return [
+        {"type": "array", "maxItems": 0},
+        *({"type": "array", "items": _text(name), "minItems": 1} for name in names),
+        *(_text(f"{name}(?:{mark}{spaces}{name})*(?:{mark})?") for name in names),
+        {
+            "type": "object",
+            "properties": {name: {"$ref": "#/$defs/yes_no"} for name in fact.members},
+            "additionalProperties": False,
+            "minProperties": 1,
+        },
+    ]
+
+
+def _text(pattern: str) -> Schema:
+    """A whole text of a pattern."""
+    return {"type": "string", "pattern": notation.whole(pattern)}
+
+
+def _words(words: Iterable[str]) -> Schema:
+    """Any of some words, in any case."""
+    return _text(notation.one_of(words))
 
 
 def _annotated(value: Schema) -> Schema:
@@ -128,49 +159,85 @@ def _annotated(value: Schema) -> Schema:
     }
 
 
-def _shared(lang: str) -> dict[str, Schema]:
+def _shared(facts: Facts, lang: str) -> dict[str, Schema]:
     """What every question of a type shares: its bare form, its annotated form, and the notes of the latter."""
-    unknown: Schema = {"enum": list(UNKNOWN_WORDS), "description": say("init.dont_know", lang)}
-    number: Schema = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": _HAS_DIGIT}]}
-    day: Schema = {"type": "string", "pattern": _DAY}
-    money: Schema = {
-        "anyOf": [
-            {"type": "string", "pattern": _HAS_DIGIT},
-            {
-                "type": "object",
-                "properties": {
-                    "amount": {"type": ["string", "number"]},
-                    "currency": {"type": "string"},
-                    "rates": {"type": ["object", "null"], "additionalProperties": number},
-                },
-                "required": ["amount"],
-                "additionalProperties": False,
-            },
-        ]
+    unknown: Schema = _words(answer_words.words(answer_words.UNKNOWN)) | {"description": say("init.dont_know", lang)}
+    yes_no: Schema = {
+        "anyOf": [{"type": "boolean"}, _words((*answer_words.words(answer_words.YES), *answer_words.words(answer_words.NO)))]
     }
     shapes: dict[str, Schema] = {
-        "bool": {"anyOf": [{"type": "boolean"}, {"enum": list(_YES_NO)}]},
-        "number": number,
-        "money": money,
-        "annual_number": _years(number),
-        "annual_money": _years(money),
-        "dated_number": {"anyOf": [_years(number), {"enum": ["none", "없음"]}]},
-        "dated_money": {"anyOf": [_years(money), {"enum": ["none", "없음"]}]},
-        "date": {"anyOf": [day, {"enum": ["not_yet", "아직"]}]},
+        "bool": {"$ref": "#/$defs/yes_no"},
+        "date": {"anyOf": [{"$ref": "#/$defs/day"}, _words(answer_words.words(answer_words.NOT_YET))]},
+        **_measured(facts, notation.NOT_NEGATIVE, ""),
+        **(_measured(facts, notation.ANY, "_negative") if any(fact.negative for fact in facts) else {}),
     }
     kinds: dict[str, Schema] = {
-        name: {"anyOf": [{**shape, "description": say(f"init.answer_{name}", lang)}, unknown]}
+        name: {
+            "anyOf": [
+                {**shape, "description": say(f"init.answer_{name.removesuffix('_negative')}", lang)},
+                {"$ref": "#/$defs/unknown"},
+            ]
+        }
         for name, shape in shapes.items()
     }
     kinds["text"] = {"type": ["string", "number", "boolean"], "description": say("init.answer_text", lang)}
     annotated = {
         f"{name}_annotated": _annotated({"anyOf": [{"$ref": f"#/$defs/{name}"}, {"type": "null"}]}) for name in kinds
     }
-    return kinds | annotated | _notes(day, lang)
+    written = {"day": _text(notation.day()), "unknown": unknown, "yes_no": yes_no}
+    return kinds | annotated | written | _notes({"$ref": "#/$defs/day"}, lang)
+
+
+def _measured(facts: Facts, sign: str, ending: str) -> dict[str, Schema]:
+    """Numbers and amounts, alone or by day, with or without what lies below zero."""
+    forms = frozenset(facts.currencies.codes)
+    number, number_text = _number(sign), notation.number(sign)
+    money_text = notation.money(forms, sign)
+    money: Schema = {"anyOf": [_text(money_text), _money(forms, number, money_text)]}
+    none = _words(answer_words.words(answer_words.NONE))
+    by_day = {
+        "number": {"anyOf": [_years(number), _text(notation.series(number_text))]},
+        "money": {"anyOf": [_years(money), _text(notation.series(money_text))]},
+    }
+    return {
+        f"number{ending}": number,
+        f"money{ending}": money,
+        **{f"annual_{of}{ending}": shape for of, shape in by_day.items()},
+        **{f"dated_{of}{ending}": {"anyOf": [shape, none]} for of, shape in by_day.items()},
+    }
+
+
+def _number(sign: str) -> Schema:
+    bounds: Schema = {notation.NOT_NEGATIVE: {"minimum": 0}, notation.POSITIVE: {"exclusiveMinimum": 0}}.get(sign, {})
+    return {"anyOf": [{"type": "number", **bounds}, _text(notation.number(sign))]}
+
+
+def _money(forms: frozenset[str], number: Schema, money_text: str) -> Schema:
+    """An amount as a mapping: a number with its currency beside it, or both in one text; with rates if need be."""
+    currency = _words(forms)
+    rates: Schema = {
+        "type": ["object", "null"],
+        "propertyNames": currency,
+        "additionalProperties": _number(notation.POSITIVE),
+    }
+    return {
+        "type": "object",
+        "properties": {"amount": {}, "currency": currency, "rates": rates},
+        "required": ["amount"],
+        "additionalProperties": False,
+        "if": {"required": ["currency"]},
+        "then": {"properties": {"amount": number}},
+        "else": {"properties": {"amount": _text(money_text)}},
+    }
 
 
 def _years(value: Schema) -> Schema:
-    return {"type": "object", "minProperties": 1, "propertyNames": {"pattern": _DAY}, "additionalProperties": value}
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"$ref": "#/$defs/day"},
+        "additionalProperties": value,
+    }
 
 
 def _notes(day: Schema, lang: str) -> dict[str, Schema]:

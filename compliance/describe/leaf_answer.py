@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from compliance.law import leaf
+from compliance.characters import composed
+from compliance.law import answer_words, reading
 from compliance.law.facts import Fact
 from compliance.law.leaf import NOT_YET, Annual, Currencies, Money, NotYet, Value
 from compliance.law.numbers import Unreadable, read_date, shown
@@ -27,7 +28,6 @@ ANSWERED, UNKNOWN, SUGGESTED, UNSIGNED, OUTDATED, EMPTY, IMPLIED = (
     "implied",
 )
 NOTES = ("value", "evidence", "by", "on", "responsible", "due", "note", "status")
-UNKNOWN_WORDS = ("unknown", "모름")
 STATUSES = {ANSWERED: ANSWERED, "confirmed": ANSWERED, SUGGESTED: SUGGESTED, UNKNOWN: UNKNOWN}
 _MAPPED = ("money", "annual", "dated")
 _SAFE_INTEGER = 2**53
@@ -75,6 +75,7 @@ def read_answer(fact: Fact, raw: Any, currencies: Currencies) -> Answer | None:
     """The answer that a raw leaf gives; None where it was left empty. Raises BadAnswer with all its faults."""
     if raw is None:
         return None
+    raw = composed(raw)
     if not is_annotated(fact, raw):
         return _judged(fact, {"value": raw}, currencies)
     unknown = [key for key in raw if key not in NOTES]
@@ -129,25 +130,25 @@ def _judged(fact: Fact, raw: Mapping[str, Any], currencies: Currencies) -> Answe
 
 def is_unknown(fact: Fact, raw: Any) -> bool:
     """Whether the answer is that nobody knows. A question for free text, or with such a member, keeps the word."""
-    return isinstance(raw, str) and raw.strip() in UNKNOWN_WORDS and fact.type != "text" and raw not in fact.choices
+    return answer_words.says(answer_words.UNKNOWN, raw) and fact.type != "text" and raw.strip() not in fact.choices
 
 
 def read_value(fact: Fact, raw: Any, currencies: Currencies) -> Value:
     """The value of a raw answer, or of a value handed over in Python. Raises Unreadable."""
+    if isinstance(raw, Annual):
+        days = [day for day, _ in raw.years]
+        twice = next((day for day in days if days.count(day) > 1), None)
+        if twice is not None:
+            raise Unreadable("year_twice", day=twice.isoformat())
     if isinstance(raw, (Money, Annual, NotYet, frozenset, Partly, Decimal)):
         raw = plain(raw)
     try:
-        value = leaf.read(fact, raw, currencies)
+        value = reading.read(fact, raw, currencies)
     except Unreadable as error:
         if error.code != "not_member":
             raise
         near = _member_like(fact, error.params["given"])
         raise Unreadable("not_member_like", **error.params, like=near) if near else error from None
-    if isinstance(value, Annual):
-        days = [day for day, _ in value.years]
-        twice = next((day for day in days if days.count(day) > 1), None)
-        if twice is not None:
-            raise Unreadable("year_twice", day=twice.isoformat())
     return value
 
 
@@ -198,7 +199,7 @@ def written(raw: Any) -> str:
 
 
 def plain(value: Value) -> Any:
-    """A value as JSON can carry it, read back equal by `law.leaf.read`. Numbers beyond 2^53 and fractions are text."""
+    """A value as JSON can carry it, read back equal by `law.reading.read`. Numbers beyond 2^53 and fractions are text."""
     match value:
         case bool() | str():
             return value

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from compliance.characters import composed, invisible
 from compliance.describe.leaf_answer import OUTDATED, UNSIGNED, Answer, BadAnswer, harmless, read_answer, written
 from compliance.errors import Problem
 from compliance.law.facts import Facts
@@ -87,6 +88,11 @@ class Tree:
         if not all(isinstance(one, str) and one.strip() for one in listed):
             self.fault("include_shape", (INCLUDE,))
             return
+        for name in listed:
+            unseen = invisible(name)
+            if unseen is not None:
+                self.fault("invisible", (INCLUDE,), point=unseen)
+                return
         self.include = tuple(listed)
 
     @cached_property
@@ -114,7 +120,8 @@ class Tree:
 
     def _walk(self, raw: Mapping[str, Any], at: Path, above: str) -> None:
         for key, value in raw.items():
-            path, here = f"{above}.{key}" if above else str(key), (*at, key)
+            name = composed(str(key))
+            path, here = f"{above}.{name}" if above else name, (*at, key)
             target = self._target(path)
             if target is not None:
                 self._leaf(target, path, value, here)
@@ -179,6 +186,10 @@ class Tree:
         self.answers[path] = answer
 
     def _unknown(self, path: str, at: Path) -> None:
+        unseen = invisible(path)
+        if unseen is not None:
+            self.fault("invisible", at, point=unseen)
+            return
         if path in self._successors:
             self.fault("question_renamed", at, like=", ".join(self._successors[path]))
             return

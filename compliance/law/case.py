@@ -10,8 +10,9 @@ from typing import Any
 
 from compliance import shipped
 from compliance.errors import Problem, RuleError
-from compliance.law.leaf import Value, read, read_money
+from compliance.law.leaf import Value
 from compliance.law.numbers import Unreadable, read_date
+from compliance.law.reading import read, read_money
 from compliance.law.rule import FORCES, Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.tables import BOUNDS, ROUTES

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from compliance.law.numbers import Unreadable, read_date
+from compliance.law.periods import Periods, periods
 from compliance.law.text import Fault, Text, entries, items, mapping, text, whole, word
 from compliance.source import Path
 
@@ -163,6 +164,7 @@ class Jurisdiction:
     groups: Mapping[str, Text]
     place: int  # among the jurisdictions, in reports
     apart: tuple[str, ...] = ()  # groups that reports set apart from the rest
+    periods: Periods | None = None
 
     @cached_property
     def checked(self) -> date | None:
@@ -204,7 +206,7 @@ class Jurisdiction:
         return {}
 
 
-_KEYS = ("jurisdiction", "title", "law", "first_day", "readings", "instruments", "groups", "address", "timezone", "note", "place", "apart")
+_KEYS = ("jurisdiction", "title", "law", "first_day", "readings", "instruments", "groups", "address", "timezone", "note", "place", "apart", "periods")
 _INSTRUMENT_KEYS = (
     "title", "short", "number", "rank", "reading", "promulgated", "in_force", "checked", "link", "link_plain", "address", "provisions",
     "note",
@@ -260,6 +262,7 @@ def jurisdiction(raw: Any) -> Jurisdiction:
         groups,
         whole(spec.get("place", 99), ("place",)),
         tuple(word(one, ("apart", at)) for at, one in enumerate(items(spec.get("apart") or [], ("apart",)))),
+        periods(spec["periods"], ("periods",)) if "periods" in spec else None,
     )
 
 

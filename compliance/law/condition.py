@@ -8,9 +8,10 @@ from typing import Any
 
 from compliance.law.citation import Citation, citations
 from compliance.law.facts import Fact, Facts
-from compliance.law.leaf import NOT_YET, OPERATORS, YEARS, Test, read, read_money, yes_or_no
+from compliance.law.leaf import NOT_YET, OPERATORS, YEARS, Test
 from compliance.law.node import IT, Agree, Gap, Group, Label, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.numbers import Unreadable, read_date, read_number
+from compliance.law.reading import read, read_money, yes_or_no
 from compliance.law.text import Fault, Text, items, mapping, text, word
 from compliance.source import Path
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from compliance.law.condition import Scope, condition
 from compliance.law.facts import Fact, Facts
-from compliance.law.leaf import Value, read
+from compliance.law.leaf import Value
 from compliance.law.node import Agree, Gap, Leaf, Node, Points, walk
 from compliance.law.numbers import Unreadable
+from compliance.law.reading import read
 from compliance.law.several import Partly
 from compliance.law.text import Fault, Text, entries, items, mapping, text, word
 

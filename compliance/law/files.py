@@ -114,6 +114,7 @@ def _listed(loaded: Any, path: Path = ()) -> Iterator[dict[str, Any]]:
     for at, one in enumerate(loaded):
         if not isinstance(one, dict) or not isinstance(one.get("id"), str):
             raise Fault((*path, at), "without_id")
+        word(one["id"], (*path, at, "id"))
         yield one
 
 

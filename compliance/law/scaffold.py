@@ -15,8 +15,9 @@ from compliance import source, writing
 from compliance.errors import Problem, UsageError
 from compliance.law.condition import Scope, condition
 from compliance.law.facts import Fact
-from compliance.law.leaf import Money, Test, read
+from compliance.law.leaf import Money, Test
 from compliance.law.node import Leaf
+from compliance.law.reading import read
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Fault
 

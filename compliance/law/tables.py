@@ -9,25 +9,18 @@ from fractions import Fraction
 from typing import Any
 
 from compliance.law.condition import Scope, condition
-from compliance.law.leaf import Money, read_money
+from compliance.law.leaf import Money
 from compliance.law.node import Node
 from compliance.law.numbers import Unreadable, read_date, read_number
+from compliance.law.periods import UNITS, Span
+from compliance.law.reading import read_money
 from compliance.law.text import Fault, Text, items, mapping, text, whole, word
 from compliance.source import Path
 
 ROUTES = ("direct", "order", "criminal", "national", "none")
-UNITS = ("hours", "days", "months", "years")
 TAKES = ("higher", "lower")
 BOUNDS = ("latest", "earliest", "at_once")
 """What a deadline says: not after the span, not before it has passed, or at once with no span at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A length of time."""
-
-    count: int
-    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +157,7 @@ def _fact(name: Any, kind: str, scope: Scope, path: Path) -> str | None:
 
 
 def _span(raw: Any, path: Path) -> Span:
-    if not isinstance(raw, dict) or not str(raw.get("count", "")).isdigit() or raw.get("unit") not in UNITS:
+    if not isinstance(raw, dict) or not str(raw.get("count", "")).isdecimal() or raw.get("unit") not in UNITS:
         raise Fault((*path, "count"), "span_shape", known=", ".join(UNITS))
     return Span(int(raw["count"]), raw["unit"])
 

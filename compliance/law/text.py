@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from compliance.characters import invisible
 from compliance.source import Path
 
 
@@ -70,6 +71,9 @@ def word(raw: Any, path: Path) -> str:
     """Read a name or one line of words. Raises Fault."""
     if not isinstance(raw, str) or not raw:
         raise Fault(path, "not_word")
+    unseen = invisible(raw)
+    if unseen is not None:
+        raise Fault(path, "invisible", point=unseen)
     return raw
 
 

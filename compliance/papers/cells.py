@@ -168,6 +168,7 @@ def deadline(one: Due, lang: str) -> str:
     """A deadline laid down by law: its day, or its length and from what it runs."""
     if one.day is not None:
         when = say(f"due_{one.bound}.day", lang, day=one.day.isoformat())
+        when += f" ({harmless(one.reckoned[lang])})" if one.reckoned is not None else ""
     elif one.start_words is not None:
         when = say(f"due_{one.bound}.from", lang, start=harmless(one.start_words[lang]), length=one.length[lang])
     else:

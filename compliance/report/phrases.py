@@ -46,6 +46,8 @@ def runs(due: Due, lang: str) -> Iterator[str]:
         yield say(f"due_{due.bound}.day", lang, day=due.day)
     if due.extended is not None:
         yield say("report.due_extended", lang, day=due.extended)
+    if due.reckoned is not None:
+        yield due.reckoned[lang]
     if due.draft:
         yield say("report.due_draft", lang)
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 import polars as pl
 
+from compliance.characters import composed
 from compliance.describe.leaf_answer import harmless, is_unknown, read_value
 from compliance.law.facts import Fact, Facts
 from compliance.law.leaf import IS_TRUE, Test
@@ -20,9 +21,9 @@ Words: TypeAlias = "tuple[Bits, Bits, Bits]"  # true, false, given
 _FEW = 6  # texts compared one by one
 _REMEMBERED = 20_000  # distinct texts of a column
 BLANK, UNKNOWN, VALUE, BROKEN = range(4)
-_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 NO_TEXT: tuple[str, dict[str, Any]] = ("cell_control", {})
-_NO_TEXT = re.compile(_CONTROL)
+_NO_TEXT = re.compile(CONTROL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Reader:
 
     def _one(self, text: str) -> tuple[int, Any]:
         """What a text is: blank, unknown, broken (why), or a value (of other questions than yes or no: what each test says)."""
-        plain = text.strip()
+        plain: str = composed(text.strip())
         if not plain:
             return BLANK, None
         if is_unknown(self.fact, plain):
@@ -163,9 +164,9 @@ def words_of(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, Words]:
 
 def strange(series: pl.Series) -> Bits | None:
     """The cells of a column of words that hold what is no text (NUL bytes, control characters)."""
-    if not series.drop_nulls().str.contains(_CONTROL).any():
+    if not series.drop_nulls().str.contains(CONTROL).any():
         return None
-    return series.str.contains(_CONTROL).fill_null(value=False)
+    return series.str.contains(CONTROL).fill_null(value=False)
 
 
 def filled(series: pl.Series) -> Bits:

@@ -24,6 +24,7 @@ from compliance.screen import consistent
 from compliance.screen.cells import NO_TEXT, Bits, Cells, Reader, filled, strange, words_of
 from compliance.screen.chunk_faults import ChunkFaults, Contradicting, Noted, clashed, contradicted
 from compliance.screen.faults import Fault
+from compliance.screen.names import unseen, why_unseen
 from compliance.screen.read import Chunk
 from compliance.screen.table import BY, ID, ON, SUBMITTER
 
@@ -180,6 +181,7 @@ class Checker:
         for name, series in here.items():
             if name == ID:
                 faults.names(series, here.get(SUBMITTER))
+                faults.add(name, unseen(series), why_unseen, series)
             if name not in readers:
                 faults.add(name, strange(series), lambda _text: NO_TEXT, series)
                 continue

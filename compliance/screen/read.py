@@ -14,12 +14,14 @@ from typing import BinaryIO
 
 import polars as pl
 
+from compliance.characters import composed
 from compliance.describe.leaf_answer import harmless
 from compliance.errors import DescriptionError, Problem
 from compliance.law.facts import Facts
 from compliance.law.numbers import shown
 from compliance.screen.faults import Fault
 from compliance.screen.lines import Batch, Lines, RecordTooLong, batches, header
+from compliance.screen.names import composed_names
 from compliance.screen.table import header_faults
 
 ROW = "row"
@@ -175,7 +177,7 @@ def _csv_header(file: FilePath, name: str) -> list[str]:
             raise DescriptionError(Problem("table_separator", name, 1, params={"found": shown(harmless(found[0]))}))
         if not any(line.strip(", \t\n") for line in stream):
             raise DescriptionError(Problem("table_without_rows", name))
-    return found
+    return [composed(name) for name in found]
 
 
 def _parquet_header(file: FilePath, name: str) -> list[str]:
@@ -216,10 +218,11 @@ def _parquet_chunks(source: Source, rows: int) -> Iterator[Chunk]:
 
     def cells(first: int, names: Sequence[str]) -> pl.DataFrame:
         try:
-            return scanned.select(pl.col(name).cast(pl.String) for name in names).slice(first, rows).collect()
+            read = scanned.select(pl.col(name).cast(pl.String) for name in names).slice(first, rows).collect()
         except (pl.exceptions.PolarsError, OSError) as error:
             problem = shown(harmless(str(error)))
             raise DescriptionError(Problem("table_broken", source.shown, params={"problem": problem})) from None
+        return composed_names(read)
 
     for first in range(0, total, rows):
         numbers = _numbers(range(first + 1, min(first + rows, total) + 1))
@@ -255,7 +258,7 @@ def _whole(found: Iterator[Batch], source: Source) -> Iterator[Batch]:
 
 
 def _of(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    return pl.DataFrame([frame.get_column(name) for name in names])
+    return composed_names(pl.DataFrame([frame.get_column(name) for name in names]))
 
 
 def _numbers(rows: Sequence[int]) -> pl.Series:

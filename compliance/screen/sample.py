@@ -69,7 +69,7 @@ class Drawer:
         match fact.type:
             case "bool":
                 word = dice.random() < yes
-                return dice.choices((str(word).lower(), "예" if word else "아니오", "unknown"), (96, 3, 1))[0]
+                return dice.choices((str(word).lower(), "예" if word else "아니요", "unknown"), (96, 3, 1))[0]
             case "number":
                 return str(self._number(fact, dice))
             case "money":
@@ -85,7 +85,7 @@ class Drawer:
             case "one_of":
                 return dice.choice(fact.choices)
             case "several_of":
-                some = [one for one in fact.choices if one != "none"]
+                some = [one for one in fact.choices if one not in ("none", fact.alone)]
                 return ";".join(dice.sample(some, dice.randint(1, min(3, len(some)))))
         return dice.choice(_NAMES)
 
