@@ -401,6 +401,8 @@ def found_by_text(raw, truth: bool, of: str | None = None) -> list[str]:
         ({"any": [{"system.n": {"at_least": "10^26"}}, {"system.n": {"at_most": "5"}}]}, False, ["system.n: > 5 < 10^26"]),
         ({"any": [{"system.n": {"at_least": "10^26"}}, {"system.n": {"at_most": "5"}}]}, True, ["system.n: <= 5 | >= 10^26"]),
         ({"system.d": {"before": "2026-08-02"}}, False, ["system.d: >= 2026-08-02 | not_yet"]),
+        ({"system.d": {"is": "not_yet"}}, True, ["system.d: not_yet"]),
+        ({"system.d": {"is": "not_yet"}}, False, ["system.d: >= 0001-01-01"]),
         ({"system.d": {"before": "2027-08-02"}}, False, ["system.d: >= 2027-08-02"]),
         ({"system.m": {"in": ["x", "y"]}}, False, ["system.m: no x, no y"]),
         ({"system.year": {"year": "business", "at_least": "1조 원"}}, False, ["system.year (business, KRW): < 1_000_000_000_000"]),

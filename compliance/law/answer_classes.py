@@ -32,6 +32,8 @@ class Span:
     high_in: bool = False
 
 
+ANY_DAY = Span(date.min, True)
+
 Piece: TypeAlias = bool | str | Span | NotYet
 
 
@@ -82,8 +84,10 @@ def apart(pieces: Sequence[Piece]) -> Classes:
 
 
 def scale(bounds: Iterable[Number | date]) -> tuple[Span, ...]:
-    """Every stretch between the bounds of the tests, and the bounds themselves, from the lowest to the highest."""
+    """Every stretch between the bounds of the tests, and the bounds themselves, from the lowest to the highest; with no bound, one stretch."""
     ordered: list[Any] = sorted(set(bounds))
+    if not ordered:
+        return (ANY_DAY,)
     spans = [Span(None, False, ordered[0], False)] if representative(Span(None, False, ordered[0])) is not None else []
     for place, bound in enumerate(ordered):
         spans.append(Span(bound, True, bound, True))
@@ -129,8 +133,8 @@ def _as_day(bound: Number | date | None) -> date:
 
 
 def bounds_of(tests: Iterable[Test]) -> list[Number | date]:
-    """The numbers, amounts and days that tests name."""
-    named = [wanted for test in tests for _, wanted in test.tests]
+    """The numbers, amounts and days that tests name; a test for "not yet" names none."""
+    named = [wanted for test in tests for _, wanted in test.tests if wanted is not NOT_YET]
     return [wanted.amount if isinstance(wanted, Money) else wanted for wanted in named]
 
 
