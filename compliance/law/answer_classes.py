@@ -14,12 +14,16 @@ from compliance.law.numbers import Number
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """What is answered at once: a question; or of it one member of a list, one year's value, an amount in one currency."""
+    """What is answered at once: a question; or of it one member of a list, one year's value, an amount in one currency.
+
+    `dated`: whether anything is on record.
+    """
 
     path: str
     member: str = ""
     year: str = ""
     currency: str = ""
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,8 @@ def currency_of(test: Test) -> str:
 
 def answer_of(piece: Piece, aspect: Aspect, on: date) -> Value:
     """An answer that lies in a piece: for a year's value one whose year is the year that is tested on the day."""
+    if aspect.dated:
+        return Annual(((on, 1),) if piece else ())
     if not isinstance(piece, Span):
         return piece
     value: Any = representative(piece)
@@ -158,8 +164,8 @@ def answer_of(piece: Piece, aspect: Aspect, on: date) -> Value:
 
 
 def pieces_of(type_: str, choices: Sequence[str], tests: Iterable[Test]) -> tuple[Piece, ...]:
-    """The pieces of a question's answers, by its type."""
-    if type_ in ("bool", "several_of"):
+    """The pieces of a question's answers, by its type. Of what is dated: whether anything is on record."""
+    if type_ in ("bool", "several_of", "dated"):
         return (True, False)
     if type_ == "one_of":
         return tuple(choices)

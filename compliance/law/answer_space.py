@@ -196,7 +196,7 @@ class AnswerSpace(Space):
         return self._facts[self._paths(path)[0]]
 
     def _aspect(self, leaf: Leaf) -> Aspect:
-        return Aspect(leaf.path, "", leaf.test.year or "", currency_of(leaf.test))
+        return Aspect(leaf.path, "", leaf.test.year or "", currency_of(leaf.test), self._fact(leaf.path).type == "dated")
 
     def _classes_of(self, aspect: Aspect) -> Classes:
         if aspect not in self._classes:
