@@ -27,6 +27,12 @@ def _all_words(book: Rulebook) -> Iterator[tuple[str, str | None, int | None, Te
         for words in (fact.question, fact.help, fact.proof, *fact.members.values()):
             if words is not None:
                 yield fact.path, None, None, words
+    for notion in book.notions.values():
+        yield notion.name, None, None, notion.title
+    consistency = book.consistency
+    for statement in (*consistency.implies, *consistency.impossible, *consistency.unlikely):
+        file, line = book.data["consistency_places"].get(statement.id, (None, None))
+        yield statement.id, file, line, statement.say
     for rule in book.rules.values():
         yield rule.id, rule.file, rule.line, rule.title
         for _, version in rule.versions:
