@@ -114,8 +114,7 @@ def _sets(facts: Facts, node: Node, *, wanted: bool, member: str | None) -> list
                 return [sum(combined, ()) for combined in product(*(sets[:_WAYS] for sets in inner_sets))][:_WAYS]
             return [literals for sets in inner_sets for literals in sets]
         case Some(of=of, node=inner) if wanted:
-            first = next(iter(facts.lists[of].members))
-            return _sets(facts, inner, wanted=True, member=f"{of}.{first}")
+            return [literals for first in list(facts.lists[of].members)[:1] for literals in _sets(facts, inner, wanted=True, member=f"{of}.{first}")]
     return []
 
 
