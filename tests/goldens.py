@@ -15,6 +15,7 @@ from pathlib import Path
 from compliance.assessment.assess import Asked
 from compliance.assessment.described import assess_description
 from compliance.describe.answers import load_system
+from compliance.describe.consistent import consistent
 from compliance.engines.lower import load_program
 from compliance.engines.program import Program
 from compliance.law.rulebook import Rulebook, load_rules
@@ -40,7 +41,7 @@ def made(name: str, book: Rulebook, program: Program) -> str:
     """The report as it comes out now; what changes with every edit of the rules is left out."""
     description, law, lang = name.split(".")
     with contextlib.chdir(EXAMPLES):
-        system = load_system(f"{description}.yaml", book.facts)
+        system = consistent(load_system(f"{description}.yaml", book.facts), book.consistency, book.facts, ON)
     asked = Asked(on=ON, jurisdictions=(law,), engine="columns")
     shown = render(assess_description(book, program, system, asked), "text", lang)
     return re.sub(r"\b[0-9a-f]{12}\b", "<rulebook>", shown) + "\n"

@@ -152,13 +152,11 @@ def book_of(rules: dict[str, Any], blocks: list[Any] | None = None) -> Rulebook:
     """A rulebook of some raw rules over the facts above."""
     data = {
         "blocks": blocks or FACTS,
-        "notions": [],
-        "consistency": [],
         "edition": {"edition": "1"},
         "money": {"currencies": {"KRW": ["원"], "EUR": []}, "korean_numerals": "KRW"},
         "rules": rules,
         "jurisdictions": {"xx": LAW},
-        "backgrounds": {},
+        "backgrounds": {}, "notions": [], "consistency": [], "consistency_places": {},
         "pairs": {},
         "cases": [],
         "coverage": {},

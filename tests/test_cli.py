@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -421,7 +422,7 @@ def test_a_missing_file_a_folder_and_an_unreadable_file(haechi, monkeypatch):
     assert "Permission denied" in ran.err
 
 
-HOSTILE = "\x1b[31mred\x1b]0;title\x07 <script>alert(1)</script> {{7*7}} {% raw %} [link](javascript:x) =cmd|x"
+HOSTILE = "\x1b[31mred\x1b]0;title\x07 <script>alert(1)</script> {{7*713}} {% raw %} [link](javascript:x) =cmd|x"
 
 
 @pytest.mark.parametrize("form", ["text", "md", "html", "json"])
@@ -431,7 +432,7 @@ def test_names_stay_text(haechi, form):
     assert ran.code in (0, 3)
     assert "\x1b" not in ran.out + ran.err
     assert "<script>alert" not in ran.out or form in ("json", "text")
-    assert "49 " not in ran.out
+    assert "4991" not in ran.out
 
 
 def test_a_hostile_file_name_is_harmless(haechi):
@@ -489,6 +490,84 @@ def test_a_new_rule_asks_a_number_with_its_test(haechi):
     assert haechi(*tested, *DAY).code == 0
     assert "{model.training_flop: {more_than: 10^26}}" in Path("firm/kr/house.yaml").read_text(encoding="utf-8")
     assert haechi("rules", "test", "kr.house.rule", "--rules", "firm").code == 0
+
+
+# --- answers that cannot stand together
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("organisation:\n  kind: individual\n  legal_person: true\n", "A private individual is no legal person"),
+        ("chain:\n  received: [nothing]\n  made: [nothing]\n  used: [internal]\n", "neither received nor made"),
+    ],
+    ids=["implied", "impossible"],
+)
+def test_answers_that_cannot_stand_together_are_named_with_both_lines(haechi, text, says):
+    Path("system.yaml").write_text("schema_version: 2\n" + text, encoding="utf-8")
+    for command in ("assess", "validate", "checklist", "compare"):
+        ran = haechi(command, "system.yaml", *DAY)
+        assert ran.code == 3, command
+        assert says in ran.err
+        assert {"system.yaml:3", "system.yaml:4"} <= set(re.findall(r"system\.yaml:\d", ran.err))
+
+
+# --- questions looked for
+
+
+def test_questions_are_found_by_title_and_by_word(haechi):
+    by_path = haechi("facts", "uses.hiring").out
+    assert haechi("facts", "채용").out == haechi("facts", "HIRING").out == by_path
+    found = haechi("facts", "resumes on sale")
+    assert (found.code, found.out) == (2, "")
+    found = haechi("facts", "Speech to Text", "--lang", "en")
+    assert found.code == 0
+    assert "chain.received" in found.out
+    assert "chain.own_name" not in found.out
+    assert "Help:" not in found.out
+    assert "Speech to Text" in found.err
+    assert "chain.received" in haechi("facts", "언어모델", "--quiet").out
+
+
+@pytest.mark.parametrize("law", ["kr", "eu"])
+def test_the_questions_of_a_law_are_those_that_its_rules_read(haechi, book, program, law):
+    from compliance.assessment.assess import Asked, assess
+
+    known = {one["path"] for one in json.loads(haechi("facts", "--jurisdiction", law, "--format", "json").out)}
+    asked = {one.path for one in assess(book, program, {}, Asked(date(2026, 11, 24), (law,), engine="columns")).questions}
+    assert asked <= known
+    assert known < set(book.facts.facts)
+    other = {"kr": "reach.eu.offered", "eu": "reach.affects_korea"}[law]
+    assert other not in known
+    form = haechi("init", "--all", "--jurisdiction", law).out
+    assert not re.search(rf"^ +# {other.rpartition('.')[2]}:", form, re.MULTILINE)
+    assert haechi("facts", other, "--jurisdiction", law).code == 2
+    assert haechi("facts", "--jurisdiction", "zz").code == 2
+
+
+def test_areas_are_listed_in_both_languages_and_take_either_name(haechi):
+    listed = haechi("init", "--area")
+    assert listed.code == 0
+    assert re.search(r"^hiring +채용 / Hiring$", listed.out, re.MULTILINE)
+    form = haechi("init", "--area", "hiring", *DAY).out
+    assert "evaluates_candidates" in form
+    for name in ("채용", "Hiring", "uses.hiring", "HIRING"):
+        assert haechi("init", "--area", name, *DAY).out == form, name
+    unclear = haechi("init", "--area", "대출")
+    assert unclear.code == 2
+    assert "uses.credit" in unclear.err
+    assert "deemed.loan" in unclear.err
+    assert haechi("init", "--area", "qqqqqqqq").code == 2
+
+
+def test_the_premise_of_a_question_is_said_in_words(haechi):
+    page = " ".join(haechi("facts", "chain", "--lang", "en").out.split())
+    assert "Only if: AI received from others" in page
+    assert "“What did you change in what you got?” is answered" in page
+    form = haechi("init", *DAY, "--lang", "ko").out
+    assert "이럴 때만 답합니다: 남에게서 받은 AI" in form
+    plain = json.loads(haechi("facts", "chain.supplier", "--format", "json").out)
+    assert plain[0]["only_if"]["en"] == "AI received from others"
 
 
 # --- a screening shown

@@ -18,7 +18,7 @@ from compliance.errors import DateNotCovered
 from compliance.law import leaf
 from compliance.law.leaf import Annual
 from compliance.law.rulebook import load_rules
-from tests.test_rulebook import described
+from tests.worlds import described
 
 pytestmark = pytest.mark.fast
 DAY = timedelta(days=1)

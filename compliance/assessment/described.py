@@ -13,6 +13,7 @@ from compliance.assessment.models import Assessment, Given, Home
 from compliance.assessment.shown import answer
 from compliance.describe.answers import Description, read_mapping
 from compliance.describe.consistent import consistent
+from compliance.describe.leaf_answer import IMPLIED
 from compliance.engines.lower import load_program
 from compliance.engines.program import Program
 from compliance.law.rulebook import Rulebook
@@ -86,6 +87,8 @@ def _homes(description: Description) -> tuple[Home, ...]:
     """The blocks of which every answer stands in one file that the description includes."""
     files: dict[str, set[str | None]] = {}
     for path, one in description.answers.items():
+        if one.status == IMPLIED:
+            continue
         files.setdefault(path.partition(".")[0], set()).add(one.file)
     return tuple(
         Home(block, file)

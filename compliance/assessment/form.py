@@ -12,6 +12,7 @@ from compliance.assessment.questions import questions
 from compliance.engines.program import Program
 from compliance.law.facts import ClosedList, Facts
 from compliance.law.leaf import Value
+from compliance.law.reads import asked_paths
 from compliance.law.rulebook import Rulebook
 
 
@@ -23,14 +24,14 @@ class Form:
     paths: frozenset[str]
 
 
-def form(book: Rulebook, program: Program, asked: Asked, areas: Sequence[str]) -> Form:
-    """The questions that matter when the named areas are there and, of their lists, nothing else is.
+def form(book: Rulebook, program: Program, asked: Asked, members: Sequence[str]) -> Form:
+    """The questions that matter when some members of closed lists, by their full paths, are there and nothing else is.
 
-    Of each other member only the question whether it is there, and of duties only those that bind already and must be
+    Where the laws are named, only what their rules read. Of each other member only the question whether it is there, and of duties only those that bind already and must be
     done: the rest is asked once a report shows that it matters.
     """
     facts = book.facts
-    chosen = [(closed, area) for area in areas for closed in facts.lists.values() if area in closed.members]
+    chosen = [(closed, path.removeprefix(f"{closed.name}.")) for path in members for closed in facts.lists.values() if path.startswith(f"{closed.name}.")]
     values: dict[str, Value] = {}
     for closed, area in chosen:
         values[closed.there_of(area)] = True
@@ -40,7 +41,10 @@ def form(book: Rulebook, program: Program, asked: Asked, areas: Sequence[str]) -
     kept = [question for question in open_questions if _asked_at_first(facts, question.path, chosen)]
     own = [fact.path for fact in facts if facts.owner(fact.path) in chosen]
     closers = [f"{closed.name}.{closed.closer}" for closed in facts.lists.values()]
-    paths = frozenset([*(question.path for question in kept), *own, *closers, *facts.names.values()])
+    paths = frozenset([*(question.path for question in kept), *own, *closers])
+    if asked.jurisdictions:
+        paths &= asked_paths(book, asked.jurisdictions)
+    paths |= set(facts.names.values())
     gates = [q.path for q in kept if q.gate is not None and (facts.owner(q.path) is None or facts.owner(q.path) in chosen)]
     return Form(tuple(gates), paths)
 

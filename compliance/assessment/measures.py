@@ -11,6 +11,7 @@ from compliance.assessment.models import Exemption, Measure
 from compliance.engines.truth import Truth
 from compliance.law.node import Group, Leaf, Node, Not, Some, children
 from compliance.law.rule import Rule
+from compliance.law.several import Partly
 from compliance.law.text import Text
 from compliance.law.version import Trees, Unless
 
@@ -40,6 +41,8 @@ def measures(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Meas
             paths = leaf_paths(bench, node, member)
             if not paths and truth is Truth.TRUE:  # it rests on definitions: the answers that decide them
                 paths = tuple(bench.explain(reading).node(node, member).deciding)
+            if truth is Truth.OPEN:
+                paths = tuple(sorted(paths, key=lambda path: _is_answered(bench, path)))
             said = node.label.say or _question(bench, paths)
             found.append(
                 Measure(
@@ -56,6 +59,12 @@ def measures(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Meas
                 )
             )
     return tuple(found)
+
+
+def _is_answered(bench: Bench, path: str) -> bool:
+    """Whether a question is answered, and not only in part: what is still open is named first."""
+    value = bench.oracle.values.get(path)
+    return value is not None and not isinstance(value, Partly)
 
 
 def _proof(bench: Bench, path: str) -> Text | None:
@@ -131,8 +140,11 @@ def together(satisfied: Node) -> str | None:
 
 
 def leaf_paths(bench: Bench, node: Node, member: str | None) -> tuple[str, ...]:
-    """The answers that a node reads directly; of a closed list inside, those of the members that are there."""
-    return tuple(dict.fromkeys(_leaf_paths(bench, node, member)))
+    """The questions that a node reads directly; of a closed list inside, those of the members that are there.
+
+    What nobody is asked, such as the kind and the way of an output in hand, is left out.
+    """
+    return tuple(dict.fromkeys(path for path in _leaf_paths(bench, node, member) if path in bench.book.facts))
 
 
 def _leaf_paths(bench: Bench, node: Node, member: str | None) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,19 +16,44 @@ from compliance.words import say
 
 if TYPE_CHECKING:
     from compliance.describe.answers import Description
+    from compliance.law.facts import Facts
+    from compliance.law.text import Text
+
+
+AREAS = "?"
 
 
 @click.command()
-@click.option("--area", multiple=True, metavar="NAME", help="쓰임 영역(여러 번 가능) · An area of use, may be repeated.")
+@click.option("--area", multiple=True, metavar="NAME", is_flag=False, flag_value=AREAS, help="쓰임 영역, 어느 언어로든(여러 번 가능; 이름 없이 쓰면 목록) · An area, in either language, may be repeated; without a name: the list.")
 @click.option("--all", "everything", is_flag=True, help="모든 질문 · Every question, not only those that matter here.")
 @common
 def init(setting: Setting, area: tuple[str, ...], everything: bool) -> None:
     """채워 넣을 설명 파일을 만듭니다 · Write a commented description to fill in."""
     from compliance.assessment.form import form
+    from compliance.describe.areas import areas_page, members_named
+    from compliance.describe.premise import premises
     from compliance.describe.template import template
 
-    wanted = form(setting.book, setting.program, setting.asked, area)
-    setting.write(template(setting.book.facts, wanted.gates, area, setting.lang, only=None if everything else wanted.paths))
+    facts = _read_by_the_laws(setting, setting.book.facts.names.values())
+    if AREAS in area:
+        setting.write(areas_page(facts, setting.lang))
+        return
+    members = members_named(facts, area)
+    wanted = form(setting.book, setting.program, setting.asked, members)
+    only = None if everything else wanted.paths
+    setting.write(template(facts, wanted.gates, members, setting.lang, only, premises(setting.book)))
+
+
+def _read_by_the_laws(setting: Setting, besides: Collection[str] = ()) -> Facts:
+    """The questions; where laws are named, those that their rules read, and some besides. Raises UsageError."""
+    from compliance.assessment.assess import jurisdictions_of
+    from compliance.law.reads import asked_paths
+
+    facts = setting.book.facts
+    if not setting.jurisdictions:
+        return facts
+    laws = jurisdictions_of(setting.book, setting.jurisdictions)
+    return facts.narrowed(asked_paths(setting.book, laws).union(besides))
 
 
 @click.command()
@@ -37,6 +63,7 @@ def validate(setting: Setting, files: tuple[str, ...]) -> None:
     """설명 파일을 검사합니다 · Check descriptions without assessing them."""
     from compliance.describe.answers import load_system
     from compliance.describe.consistent import consistent
+    from compliance.describe.leaf_answer import IMPLIED
     from compliance.errors import DescriptionError
 
     facts = setting.book.facts
@@ -50,8 +77,11 @@ def validate(setting: Setting, files: tuple[str, ...]) -> None:
         for warning in description.warnings:
             streams.tell(warning.text(setting.lang))
         if not setting.quiet:
-            answered = sum(one.value is not None for one in description.answers.values())
-            streams.line(say("validate.fine", setting.lang, file=file, answered=answered))
+            given = [one for one in description.answers.values() if one.value is not None]
+            derived = sum(one.status == IMPLIED for one in given)
+            streams.line(say("validate.fine", setting.lang, file=file, answered=len(given) - derived))
+            if derived:
+                streams.line(say("validate.follows", setting.lang, derived=derived))
             _say_what_is_closed(setting, description)
     if problems:
         raise DescriptionError(problems)
@@ -86,22 +116,28 @@ def stdin(file: str) -> bytes:
 @click.option("--full", is_flag=True, help="도움말까지 모두 · Help texts for every question.")
 @common
 def facts(setting: Setting, path: str | None, full: bool) -> None:
-    """모든 질문 · Every question; with a PATH (or --full) also help, choices and what proves the answer."""
-    from compliance.describe.listing import listing
+    """모든 질문, 이름이나 낱말로 · Every question, by path, title or word; with --full or a path also help and choices."""
+    from compliance.describe.listing import Hits, listing, looked_for
+    from compliance.describe.premise import premises
 
-    known = setting.book.facts
-    chosen = [fact for fact in known if path is None or fact.path == path or fact.path.startswith(path + ".")]
-    if not chosen:
-        raise UsageError(Problem("unknown_name", params={"name": path or "", "like": known.like(path or "") or "–"}))
+    known = _read_by_the_laws(setting)
+    hits = looked_for(known, path) if path is not None else Hits(tuple(known), named=False)
+    if path is not None and not hits.facts:
+        raise UsageError(Problem("unknown_name", params={"name": path, "like": known.like(path) or "–"}))
+    said = premises(setting.book)
     if setting.chosen(("text", "json"), "text") == "json":
-        setting.write(json.dumps([_plain(fact) for fact in chosen], ensure_ascii=False, indent=1))
+        setting.write(json.dumps([_plain(fact, said) for fact in hits.facts], ensure_ascii=False, indent=1))
         return
-    setting.write(listing(known, chosen, setting.lang, full=full or path is not None))
+    if path is not None and not hits.named and not setting.quiet:
+        streams.tell(say("facts.found", setting.lang, word=path, count=len(hits.facts)))
+    setting.write(listing(known, hits.facts, setting.lang, said, full=full or hits.named))
 
 
-def _plain(fact: Any) -> dict[str, Any]:
+def _plain(fact: Any, premises: Mapping[str, Text]) -> dict[str, Any]:
     found = {"path": fact.path, "type": fact.type, "question": _both(fact.question), "signed": fact.signed, "elected": fact.elected}
     found |= {name: _both(words) for name in ("help", "proof", "unit") if (words := getattr(fact, name)) is not None}
+    if fact.path in premises:
+        found["only_if"] = _both(premises[fact.path])
     if fact.members:
         found["members"] = {name: _both(words) for name, words in fact.members.items()}
     return found

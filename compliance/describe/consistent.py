@@ -67,11 +67,17 @@ def _closed(description: Description, facts: Facts, derived: Derived) -> dict[st
 
 
 def _answer(description: Description, derived: Derived, path: str, follows: Follows) -> Answer:
-    """The derived answer as reports show it: where what it rests on stands, and why it follows."""
-    value = derived.values[path]
+    """The derived answer as reports show it: where what it rests on stands, and why it follows.
+
+    A list that was answered in part keeps who answered it, with what evidence and where.
+    """
+    value, say = derived.values[path], follows.implication.say
+    own = description.answers.get(path)
+    if own is not None and own.value is not None:
+        return replace(own, value=value, raw=written(value), follows=say)
     given = next(_given(description, derived, follows.paths), None)
     place = (given.file, given.line) if given is not None else (description.file, None)
-    return Answer(path, value, written(value), status=IMPLIED, file=place[0], line=place[1], follows=follows.implication.say)
+    return Answer(path, value, written(value), status=IMPLIED, file=place[0], line=place[1], follows=say)
 
 
 def _given(description: Description, derived: Derived, paths: Iterable[str]) -> Iterator[Answer]:

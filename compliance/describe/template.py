@@ -5,15 +5,14 @@ Lines that begin with `##` explain; a line that begins with `#` is an answer to 
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from compliance.describe.leaf_answer import harmless
+from compliance.describe.areas import members_named
 from compliance.describe.tree import VERSION
-from compliance.errors import Problem, UsageError
 from compliance.law.facts import ClosedList, Fact, Facts
+from compliance.law.text import Text
 from compliance.words import say
 
 SCHEMA_FILE = "haechi.schema.json"
@@ -21,18 +20,22 @@ _WIDTH = 100
 
 
 def template(
-    facts: Facts, gates: Sequence[str], areas: Sequence[str], lang: str, only: Collection[str] | None = None
+    facts: Facts,
+    gates: Sequence[str],
+    areas: Sequence[str],
+    lang: str,
+    only: Collection[str] | None = None,
+    premises: Mapping[str, Text] | None = None,
 ) -> str:
     """A description without answers. `gates`: the questions that come first; `areas`: the members written out.
 
-    An area is a member of a closed list by its name, its path, or the path above several; `only` leaves out all
-    other questions. Raises UsageError for an area that is not there.
+    `areas` are named as `members_named` takes them; `only` leaves out all other questions; `premises` says when a
+    question is asked at all, by its path. Raises UsageError for an area that is not there.
     """
-    chosen = _chosen(facts, [*areas, *_members_of(facts, gates)])
+    chosen = frozenset([*members_named(facts, areas), *_members_of(facts, gates)])
     if only is not None:
-        kept = {*only, *gates, *_frame(facts)}
-        facts = replace(facts, facts={path: fact for path, fact in facts.facts.items() if path in kept})
-    page = _Page(facts, frozenset(gates), chosen, lang)
+        facts = facts.narrowed({*only, *gates, *_frame(facts)})
+    page = _Page(facts, frozenset(gates), chosen, lang, premises or {})
     return "\n".join([*page.head(gates), *page.block("", 0)]).rstrip() + "\n"
 
 
@@ -48,38 +51,13 @@ def _members_of(facts: Facts, paths: Sequence[str]) -> list[str]:
     return [f"{one[0].name}.{one[1]}" for one in owned if one is not None]
 
 
-def _chosen(facts: Facts, areas: Sequence[str]) -> frozenset[str]:
-    """The full paths of the members that the areas mean."""
-    known = [f"{closed.name}.{member}" for closed in facts.lists.values() for member in closed.members]
-    short = {path: path.partition(".")[2] for path in known}
-    found: set[str] = set()
-    problems = []
-    for area in areas:
-        wanted = area.strip().replace("-", "_")
-        fits = (
-            lambda path, wanted=wanted: wanted in (path, short[path]),
-            lambda path, wanted=wanted: path.startswith(f"{wanted}."),
-            lambda path, wanted=wanted: short[path].startswith(f"{wanted}."),
-        )
-        meant = next((fitting for fit in fits if (fitting := [path for path in known if fit(path)])), [])
-        meant = [path for path in meant if path.partition(".")[0] == meant[0].partition(".")[0]]
-        found.update(meant)
-        if not meant:
-            near = difflib.get_close_matches(wanted[:200], [*short.values(), *known], n=1, cutoff=0.5)
-            params = {"given": harmless(area, 80), "known": ", ".join(short.values())}
-            like = {"like": near[0]} if near else {}
-            problems.append(Problem("unknown_area_like" if near else "unknown_area", params=params | like))
-    if problems:
-        raise UsageError(problems)
-    return frozenset(found)
-
-
 @dataclass(frozen=True)
 class _Page:
     facts: Facts
     gates: frozenset[str]
     chosen: frozenset[str]
     lang: str
+    premises: Mapping[str, Text]
 
     def say(self, key: str, **params: str | int) -> str:
         return say(f"init.{key}", self.lang, **params)
@@ -140,7 +118,7 @@ class _Page:
         """The members that nobody chose, one line each."""
         start = len(closed.name) + 1
         left = [m for m in closed.members if f"{closed.name}.{m}".rpartition(".")[0] == above]
-        left = [member for member in left if f"{closed.name}.{member}" not in self.chosen]
+        left = [member for member in left if f"{closed.name}.{member}" not in self.chosen and closed.there_of(member) in self.facts]
         if not left:
             return
         yield ""
@@ -167,6 +145,8 @@ class _Page:
         """One question with its help and choices, above the answer that is left out."""
         mark = f"[{self.say('first')}] " if fact.path in self.gates else ""
         yield from self.prose(f"{mark}{fact.question[self.lang]}", depth)
+        if fact.path in self.premises:
+            yield from self.prose(self.say("only_if", when=self.premises[fact.path][self.lang]), depth, hang="  ", lead="  ")
         if fact.help is not None:
             yield from self.prose(fact.help[self.lang], depth, hang="  ", lead="  ")
         if fact.proof is not None:
@@ -180,7 +160,7 @@ class _Page:
 
     def _accepted(self, fact: Fact) -> str:
         kind = f"{fact.type}_{fact.of}" if fact.type in ("annual", "dated") else fact.type
-        words = self.say(f"answer_{kind}")
+        words = self.say("answer_several_of_alone", alone=fact.alone) if fact.alone else self.say(f"answer_{kind}")
         return f"{words} ({fact.unit[self.lang]})" if fact.unit else words
 
     def _filled(self, fact: Fact) -> str:

@@ -50,7 +50,7 @@ def facts(blocks: Iterable[Mapping[str, Any]], edition: Mapping[str, Any], money
             if declared is None:
                 raise Fault((at, "each"), "each_without_levels")
             for leaf, spec in entries(raw["each"], (at, "each")).items():
-                for fact, is_asked in _member_facts(raw_blocks[declared], declared, leaf, spec):
+                for fact, is_asked in _member_facts(raw_blocks[declared], declared, leaf, entries(spec, (at, "each", leaf)), (at, "each", leaf)):
                     if is_asked:
                         found[fact.path] = fact
                     else:
@@ -70,14 +70,31 @@ def _block(raw: Any, at: int) -> Mapping[str, Any]:
     block = mapping(raw, (at,), _BLOCK_KEYS, ("block",))
     word(block["block"], (at, "block"))
     if "dimension" in block:
-        where = (at, "dimension")
-        dimension = mapping(block["dimension"], where, ("there", "closer", "levels", "pairs", "was"), ("there", "closer"))
-        for key in ("there", "closer"):
-            word(dimension[key], (*where, key))
-        for index, level in enumerate(items(dimension.get("levels") or [], (*where, "levels"))):
-            mapping(level, (*where, "levels", index), (), ("name", "members"))
-            word(level["name"], (*where, "levels", index, "name"))
+        _dimension(block["dimension"], (at, "dimension"))
     return block
+
+
+def _dimension(raw: Any, where: tuple[str | int, ...]) -> None:
+    """What declares a closed list has the shape of one. Raises Fault."""
+    dimension = mapping(raw, where, ("there", "closer", "levels", "pairs", "was"), ("there", "closer"))
+    for key in ("there", "closer"):
+        word(dimension[key], (*where, key))
+    level_names = []
+    for index, level in enumerate(items(dimension.get("levels") or [], (*where, "levels"))):
+        place = (*where, "levels", index)
+        mapping(level, place, (), ("name", "members"))
+        level_names.append(word(level["name"], (*place, "name")))
+        entries(level["members"], (*place, "members"))
+    for first, seconds in entries(dimension.get("pairs") or {}, (*where, "pairs")).items():
+        _words(seconds, (*where, "pairs", first))
+    for level, renamed in mapping(dimension.get("was") or {}, (*where, "was"), level_names).items():
+        for old, news in entries(renamed, (*where, "was", level)).items():
+            _words(news, (*where, "was", level, old))
+
+
+def _words(raw: Any, where: tuple[str | int, ...]) -> list[str]:
+    """A list of names. Raises Fault."""
+    return [word(one, (*where, at)) for at, one in enumerate(items(raw, where))]
 
 
 def _rank(raw: Mapping[str, Any], order: Mapping[str, int]) -> tuple[int, str, bool]:
@@ -125,21 +142,24 @@ def _levels(raw: Mapping[str, Any], at: int) -> list[tuple[str, dict[str, Text]]
     return combined if combined != [("", {})] else []
 
 
-def _member_facts(raw: Mapping[str, Any], at: int, leaf: str, spec: Any) -> Iterator[tuple[Fact, bool]]:
+def _member_facts(
+    raw: Mapping[str, Any], at: int, leaf: str, spec: Mapping[str, Any], place: tuple[str | int, ...]
+) -> Iterator[tuple[Fact, bool]]:
     """A question for each member, and whether it is asked of that member: `only` names the level members it is for.
 
     What is not asked of a member is answered no. Such a question is a yes or no.
     """
-    name, place = raw["block"], (at, "each", leaf)
-    asked_of = entries(spec.get("only") or {}, (*place, "only")) if isinstance(spec, dict) else {}
+    name = raw["block"]
+    level_names = [level["name"] for level in raw["dimension"]["levels"]]
+    only = mapping(spec.get("only") or {}, (*place, "only"), level_names)
+    asked_of = {level: _words(names, (*place, "only", level)) for level, names in only.items()}
     if asked_of and spec.get("type") != "bool":
         raise Fault((*place, "only"), "only_not_bool")
-    level_names = [level["name"] for level in raw["dimension"]["levels"]]
+    old_leaves = (leaf, *_words(spec.get("was") or [], (*place, "was")))
+    own = {key: value for key, value in spec.items() if key not in ("only", "was")}
     for member, words in _levels(raw, at):
         which = dict(zip(level_names, member.split("."), strict=True))
         is_asked = all(which[level] in names for level, names in asked_of.items())
-        own = {key: value for key, value in spec.items() if key not in ("only", "was")}
-        old_leaves = (leaf, *spec.get("was", ()))
         fact = _fact(f"{name}.{member}.{leaf}", own, place, words)
         yield replace(fact, was=_old_paths(raw, which, old_leaves, fact.path)), is_asked
 
@@ -185,11 +205,17 @@ def _fact(path: str, raw: Any, where: tuple[str | int, ...], words: Mapping[str,
         if key not in spec:
             return None
         given = text(spec[key], (*where, key))
-        return given.filled(**words) if words else given
+        if not words:
+            return given
+        try:
+            return given.filled(**words)
+        except (KeyError, IndexError, ValueError):
+            raise Fault((*where, key), "words_unfilled", known=", ".join(f"{{{level}}}" for level in words)) from None
 
-    alone = spec.get("alone")
-    if alone is not None and (spec["type"] != "several_of" or alone not in spec["members"]):
-        raise Fault((*where, "alone"), "alone_not_member", given=str(alone))
+    members = {name: text(title, (*where, "members", name)) for name, title in entries(spec.get("members", {}), (*where, "members")).items()}
+    alone = word(spec["alone"], (*where, "alone")) if "alone" in spec else None
+    if alone is not None and (spec["type"] != "several_of" or alone not in members):
+        raise Fault((*where, "alone"), "alone_not_member", given=alone)
     question = said("question")
     assert question is not None
     return Fact(
@@ -200,12 +226,12 @@ def _fact(path: str, raw: Any, where: tuple[str | int, ...], words: Mapping[str,
         proof=said("proof"),
         unit=said("unit"),
         of=str(spec.get("of", "number")),
-        members={name: text(title, (*where, "members", name)) for name, title in entries(spec.get("members", {}), (*where, "members")).items()},
+        members=members,
         alone=alone,
         signed=spec.get("signed", False) is True,
         elected=spec.get("elected", False) is True,
-        was=tuple(items(spec.get("was", []), (*where, "was"))),
         negative=spec.get("negative", False) is True,
+        was=tuple(_words(spec.get("was", []), (*where, "was"))),
         changed=whole(spec.get("changed", 1), (*where, "changed")),
         asked_if=spec.get("asked_if"),
     )

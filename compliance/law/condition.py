@@ -40,9 +40,9 @@ class Scope:
 
     def fact(self, path: str) -> Fact | None:
         if path.startswith(IT):
-            if self.it is None:
+            member = None if self.it is None else next(iter(self.facts.lists[self.it].members), None)
+            if member is None:
                 return None
-            member = next(iter(self.facts.lists[self.it].members))
             path = f"{self.it}.{member}.{path[len(IT) :]}"
         return self.facts.find(path)
 
@@ -197,7 +197,7 @@ def _agree(raw: Any, labelled: Label, scope: Scope, path: Path) -> Node:
 
 
 def _some(raw: Any, labelled: Label, scope: Scope, path: Path) -> Node:
-    if not isinstance(raw, dict) or raw.get("of") not in scope.facts.lists:
+    if not isinstance(raw, dict) or not isinstance(raw.get("of"), str) or raw["of"] not in scope.facts.lists:
         raise Fault(path, "some_of", known=", ".join(scope.facts.lists))
     of = raw["of"]
     inner = {key: value for key, value in raw.items() if key != "of"}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -109,6 +109,10 @@ class Facts:
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.facts.values())
+
+    def narrowed(self, paths: Collection[str]) -> Facts:
+        """The same edition with some of its questions only."""
+        return replace(self, facts={path: fact for path, fact in self.facts.items() if path in paths})
 
     @cached_property
     def prefixes(self) -> frozenset[str]:

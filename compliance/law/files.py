@@ -50,7 +50,7 @@ class Raw:
 
 def gather(folders: list[FilePath]) -> Raw:
     """Read the folders in order, a later one over the earlier. Raises RuleError for a folder without YAML."""
-    raw = Raw({"blocks": [], "notions": [], "consistency": [], "rules": {}, "jurisdictions": {}, "backgrounds": {}, "pairs": {}, "cases": [], "coverage": {}})
+    raw = Raw({"blocks": [], "notions": [], "consistency": [], "consistency_places": {}, "rules": {}, "jurisdictions": {}, "backgrounds": {}, "pairs": {}, "cases": [], "coverage": {}})
     digest = hashlib.sha256()
     for layer, folder in enumerate(folders):
         files = sorted(folder.rglob("*.yaml"))
@@ -83,6 +83,7 @@ def _gather_file(raw: Raw, file: FilePath, name: str, shown: str, layer: int) ->
         elif parts == [_CONSISTENCY]:
             raw.origins["consistency", len(data["consistency"])] = origin
             data["consistency"].append(loaded)
+            data["consistency_places"] |= _places(loaded, origin)
         elif parts[0] == _COMPARE:
             for at, pair in enumerate(_listed(loaded)):
                 data["pairs"][pair["id"]] = pair
@@ -116,6 +117,16 @@ def _listed(loaded: Any, path: Path = ()) -> Iterator[dict[str, Any]]:
             raise Fault((*path, at), "without_id")
         word(one["id"], (*path, at, "id"))
         yield one
+
+
+def _places(loaded: Any, origin: Origin) -> dict[str, list[Any]]:
+    """File and line of each statement of a file on consistency, by its id. What has no id is left to its reader."""
+    places: dict[str, list[Any]] = {}
+    for kind, listed in loaded.items() if isinstance(loaded, dict) else ():
+        for at, statement in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(statement, dict) and isinstance(statement.get("id"), str):
+                places[statement["id"]] = [origin.file, origin.line((kind, at))]
+    return places
 
 
 def _overlay(into: dict[str, Any], key: str, loaded: Any) -> None:

@@ -27,6 +27,11 @@ def consistency_holds_together(book: Rulebook) -> Iterator[Problem]:
         yield from _alone(book, implication)
 
 
+def _problem(book: Rulebook, code: str, name: str, **params: str) -> Problem:
+    file, line = book.data["consistency_places"].get(name, (None, None))
+    return Problem(f"lint_{code}", file, line, name, dict(params))
+
+
 def _loops(book: Rulebook) -> Iterator[Problem]:
     """Implications in a circle: columns fill each answer once, in an order that a circle has not."""
     implies = book.consistency.implies
@@ -35,7 +40,7 @@ def _loops(book: Rulebook) -> Iterator[Problem]:
     feeds = {one.id: {other.id for other in implies if reads[other.id] & fills[one.id]} for one in implies}
     for one in implies:
         if one.id in _reached(feeds, feeds[one.id]):
-            yield Problem("lint_implication_loop", field=one.id, params={"id": one.id})
+            yield _problem(book, "implication_loop", one.id, id=one.id)
 
 
 def _reached(feeds: dict[str, set[str]], start: set[str]) -> set[str]:
@@ -68,7 +73,7 @@ def _parts(book: Rulebook) -> Iterator[Problem]:
             for part, answer in parts(book.facts[path], value).items():
                 other, earlier = filled.setdefault((path, part), (implication.id, answer))
                 if earlier != answer:
-                    yield Problem("lint_implications_part", field=implication.id, params={"other": other, "fact": path})
+                    yield _problem(book, "implications_part", implication.id, other=other, fact=path)
 
 
 def _alone(book: Rulebook, implication: Implication) -> Iterator[Problem]:
@@ -78,7 +83,7 @@ def _alone(book: Rulebook, implication: Implication) -> Iterator[Problem]:
         clashes = clashing(book.consistency.impossible, book.facts, book.facts.completed(derived.values), _SOME_DAY)
         against = [contradiction.path for contradiction in derived.contradictions] + [clash.id for clash, _ in clashes]
         if against:
-            yield Problem("lint_implication_clashes", field=implication.id, params={"id": implication.id, "against": against[0]})
+            yield _problem(book, "implication_clashes", implication.id, id=implication.id, against=against[0])
             return
 
 
@@ -109,8 +114,7 @@ def _sets(facts: Facts, node: Node, *, wanted: bool, member: str | None) -> list
                 return [sum(combined, ()) for combined in product(*(sets[:_WAYS] for sets in inner_sets))][:_WAYS]
             return [literals for sets in inner_sets for literals in sets]
         case Some(of=of, node=inner) if wanted:
-            first = next(iter(facts.lists[of].members))
-            return _sets(facts, inner, wanted=True, member=f"{of}.{first}")
+            return [literals for first in list(facts.lists[of].members)[:1] for literals in _sets(facts, inner, wanted=True, member=f"{of}.{first}")]
     return []
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from compliance.errors import Problem
+from compliance.law.consistency import Clash, Implication
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
 
@@ -27,6 +28,13 @@ def _all_words(book: Rulebook) -> Iterator[tuple[str, str | None, int | None, Te
         for words in (fact.question, fact.help, fact.proof, *fact.members.values()):
             if words is not None:
                 yield fact.path, None, None, words
+    for notion in book.notions.values():
+        yield notion.name, None, None, notion.title
+    consistency = book.consistency
+    statements: list[Implication | Clash] = [*consistency.implies, *consistency.impossible, *consistency.unlikely]
+    for statement in statements:
+        file, line = book.data["consistency_places"].get(statement.id, (None, None))
+        yield statement.id, file, line, statement.say
     for rule in book.rules.values():
         yield rule.id, rule.file, rule.line, rule.title
         for _, version in rule.versions:

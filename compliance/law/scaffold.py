@@ -175,12 +175,10 @@ def _cases(book: Rulebook, wish: Wish, asked: Sequence[_Asked], cases: Sequence[
 
 
 def _given(rule: str, expect: str, cases: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What some case of a rule answers, beyond the background, to come out so."""
-    for case in cases:
-        given = case.get("given") or {}
-        if case.get("rule") == rule and case.get("expect") in (expect, expect == "yes") and all(isinstance(one, (bool, str)) for one in given.values()):
-            return dict(given)
-    return {}
+    """What the shortest case of a rule answers, beyond the background, to come out so; nothing where there is none."""
+    wanted = (expect, expect == "yes")
+    fitting = (case.get("given") or {} for case in cases if case.get("rule") == rule and case.get("expect") in wanted)
+    return dict(min(fitting, key=len, default={}))
 
 
 def _flow(raw: Any) -> str:
