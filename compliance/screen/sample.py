@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from pathlib import Path as FilePath
 from typing import Any, BinaryIO
 
@@ -25,6 +27,7 @@ from compliance.screen.consistent import Plan
 from compliance.screen.table import BY, ID, ON, SUBMITTER
 
 _ROWS = 32_768
+_ROUNDS = 4  # in which single cells are taken out before whole rows are emptied
 _POOL, _WIDE = 199, 4999  # draws of a column: of few answers, of many
 _NAMES = (
     "가람소프트", "나래은행", "다온병원", "라온교육", "마루물류", "Hanbit Labs", "Saebom AI", "Nuri Systems", "청솔시청",
@@ -195,9 +198,13 @@ def _standing_together(drawer: Drawer, frame: pl.DataFrame) -> pl.DataFrame:
     closers = {f"{closed.name}.{closed.closer}" for closed in facts.lists.values()}
     concerned = [name for name in frame.columns if name in Plan(consistency, facts, drawer.on).tests or name in closers]
     checker = Checker(Program((), (), {}), facts, drawer.on, concerned, consistency)
-    while wrong := checker.contradicting(frame.select(concerned)):
+    for _ in range(_ROUNDS):
+        wrong = checker.contradicting(frame.select(concerned))
+        if not wrong:
+            return frame
         frame = frame.with_columns(_where(~rows, frame[name], name) for name, rows in wrong.items())
-    return frame
+    still_wrong = reduce(or_, checker.contradicting(frame.select(concerned)).values(), pl.repeat(value=False, n=frame.height, eager=True))
+    return frame.with_columns(_where(~still_wrong, frame[name], name) for name in concerned)
 
 
 def _ids(first: int, rows: int) -> pl.Series:
