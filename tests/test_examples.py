@@ -25,9 +25,9 @@ SHARED = "three_systems/organisation.yaml"  # included by the three beside it; a
 VERDICTS = {
     "hiring.yaml": {
         "kr.roles.deployer": "true",
-        "kr.roles.developer": "false",
+        "kr.roles.developer": {"statute": "disputed", "guideline": "false"},
         "kr.high_impact.hiring.class": {"statute": "open", "guideline": "true"},
-        "kr.transparency.prior_notice": "not met",
+        "kr.transparency.prior_notice": "not applicable",
         "kr.transparency.output_marking": "not applicable",
         "kr.high_impact_review.self_review": "not met",
         "kr.high_impact_duties.risk_plan": "unverified",
@@ -38,13 +38,13 @@ VERDICTS = {
         "eu.scope.covered": "false",
     },
     "loan.yaml": {
-        "kr.roles.developer": "true",
+        "kr.roles.developer": "disputed",
         "kr.high_impact.loan.class": "true",
-        "kr.transparency.prior_notice": "met",
-        "kr.high_impact_duties.explanation_plan": "met",  # a criterion is missing; the way of credit law stands in
-        "kr.high_impact_duties.posting": "not met",
-        "kr.high_impact_duties.retention": "met",
-        "kr.impact_assessment.assessment": "not met",
+        "kr.transparency.prior_notice": "not applicable",
+        "kr.high_impact_duties.explanation_plan": "met if it applies",  # a criterion is missing; the way of credit law stands in
+        "kr.high_impact_duties.posting": "possible",
+        "kr.high_impact_duties.retention": "met if it applies",
+        "kr.impact_assessment.assessment": "not applicable",
         "eu.scope.covered": "false",
     },
     "shop_chatbot.yaml": {
@@ -69,7 +69,7 @@ VERDICTS = {
     "voice_bot.yaml": {
         "kr.high_impact.health_care.class": {"statute": "false", "guideline": "open"},
         "kr.transparency.prior_notice": "unverified",
-        "kr.transparency.realistic_output_notice": "not met",
+        "kr.transparency.realistic_output_notice": "unverified",
     },
     "level4_shuttle.yaml": {
         "kr.high_impact.transport.class": {"statute": "true", "guideline": "open"},

@@ -38,10 +38,11 @@ def firm():
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory):
-    """The hiring example with terms in place, no line on the screen, and the firm's own question answered."""
+    """The hiring example as a generative one with terms in place and no line on the screen; the firm's question answered."""
     text = (EXAMPLES / "hiring.yaml").read_text(encoding="utf-8")
     file = tmp_path_factory.mktemp("firm") / "system.yaml"
-    changed = re.sub(r"in_terms: \w+", "in_terms: true", re.sub(r"on_screen: \w+", "on_screen: false", text))
+    generative = re.sub(r"generative: false", "generative: true", text)
+    changed = re.sub(r"(?m)^notices:.*\n(?:[ ].*\n)*", "notices: {nothing_else: true, terms: {given: true, says: [generative]}}\n", generative)
     file.write_text(changed + "\nhouse: {reasons_given: false}\n", encoding="utf-8")
     return file
 
@@ -66,7 +67,7 @@ def test_the_replaced_rule_is_stricter_and_the_added_one_is_found(book, program,
     shipped_file = system.with_name("plain.yaml")
     shipped_file.write_text(text, encoding="utf-8")
     by_law = assess_description(book, program, load_system(str(shipped_file), book.facts), Asked(on=DAY))
-    assert by_law.finding(REPLACED).verdict.value == "met if it applies"
+    assert by_law.finding(REPLACED).verdict.value == "met"
     assert by_law.receipt.layers == by_law.receipt.overridden == ()
     assert not any(one.overrides or one.folder for one in by_law.findings)
     assert assessed.finding(REPLACED).verdict.value == "not met"

@@ -14,6 +14,7 @@ from compliance.assessment.assess import Asked, assess
 from compliance.assessment.compare import compare
 from compliance.assessment.days import State
 from compliance.cli import main
+from compliance.describe.consistent import consistent
 from compliance.engines.truth import Truth
 from compliance.law.case import DECIDING, cases, raw_cases
 from compliance.papers.rows import checklist
@@ -250,7 +251,8 @@ def test_screening_counts_what_single_assessments_name(book, program, tmp_path):
     sample(book, program, 30, 5, filings, LATER)
     counts = screen(book, program, [filings], LATER, tmp_path / "run", jurisdictions=("eu",), database=False)
     ids = pl.read_parquet(tmp_path / "run" / FINDINGS)["id"].to_list()
-    named = [judged(book, program, described(tmp_path / "run", name, book.facts).values, LATER).laws[0].not_judged for name in ids]
+    filed = [consistent(described(tmp_path / "run", name, book.facts), book.consistency, book.facts, LATER) for name in ids]
+    named = [judged(book, program, one.values, LATER).laws[0].not_judged for one in filed]
     about = json.loads((tmp_path / "run" / MANIFEST).read_text(encoding="utf-8"))["not_judged"]["eu"]
     assert about == counts.not_judged["eu"]
     assert about["filings"] == sum(bool(duties) for duties in named)
