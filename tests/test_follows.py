@@ -13,7 +13,7 @@ from compliance.assessment.consequences import due
 from compliance.assessment.models import Assessment
 from compliance.engines.plain import Oracle
 from compliance.engines.truth import Truth
-from compliance.law.leaf import read
+from compliance.law.reading import read
 from compliance.report.phrases import figures, runs
 
 pytestmark = pytest.mark.fast
