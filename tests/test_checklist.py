@@ -448,13 +448,14 @@ def hostile(request, book, program):
     evil = EVIL[request.param]
     told = {"value": False, "evidence": [evil], "responsible": evil, "note": evil}
     text = json.dumps({
-        "schema_version": 1,
+        "schema_version": 2,
         "system": {"name": evil, "is_ai": True, "generative": True},
         "organisation": {"name": evil, "in_business": True},
-        "role": {"provides_product": True, "ai_from_operator": True},
+        "chain": {"received": ["general_model"], "supplier": ["business"], "made": ["system"], "provided": ["product"]},
         "reach": {"affects_korea": True, "conduct_in_korea": True},
         "defence": {"only_defence_or_security": False},
-        "measures": {"notice": {"in_terms": told, "on_screen": told}},
+        "notices": {"nothing_else": {**told, "value": True}},
+        "measures": {"self_review": {"done": told}},
     })  # fmt: skip
     description = read_description(text, "x.json", book.facts)
     assessment = assess_description(book, program, description, Asked(DAY, engine="columns"))

@@ -765,13 +765,3 @@ def test_every_name_in_the_rulebook_has_words(book):
         assert set(pair.stricter) <= set(said["aspect"])
     for rule in book.rules.values():
         assert rule.force is None or rule.force in said["force"]
-
-
-@pytest.mark.fast
-def test_words_fill_alike_in_both_languages():
-    for group, named in words.gathered().items():
-        for name, said in named.items():
-            if group == "errors" or not {"ko", "en"} <= set(said):
-                continue  # messages say the name of a law in each language
-            wanted = [set(re.findall(r"{(\w+)", said[lang])) for lang in LANGUAGES]
-            assert wanted[0] == wanted[1], (group, name)
