@@ -135,8 +135,8 @@ def test_a_row_a_member_with_its_own_status(tables):
     assert found == {
         ("image.service", "visible"): "done",
         ("image.service", "machine_readable"): "not_needed",
-        ("image.export", "visible"): "not_done",
-        ("image.export", "machine_readable"): "not_done",
+        ("image.handed", "visible"): "not_done",
+        ("image.handed", "machine_readable"): "not_done",
     }
     titles = {row.member: row.member_title for row in table.rows if row.member}
     assert all(title is not None for title in titles.values())
@@ -152,7 +152,7 @@ def test_rows_carry_what_the_answers_say(tables):
     assert (kept_plan.status, kept_plan.given) == ("done", ("이용자보호방안-v1.pdf",))
     other = found["kr.high_impact_duties.risk_plan#carried_over"]
     assert (other.status, other.option.way) == ("optional", "carried_over")
-    assert found["kr.high_impact_duties.risk_plan#digital_device"].status == "not_used"
+    assert found["kr.high_impact_duties.risk_plan#other_statutes"].status == "not_used"
     assert found["kr.high_impact_duties.user_protection_plan#carried_over"].status == "not_needed"
     assert plan.clauses[0].rank == "act"
     assert plan.clauses[0].url.startswith("https://")
@@ -504,7 +504,7 @@ def test_markdown_holds_no_markup_of_others(hostile):
 
 def test_a_text_too_long_for_a_cell_is_cut(book, program):
     note = "가" * 40_000
-    text = json.dumps({"schema_version": 1, "measures": {"notice": {"in_terms": {"value": False, "note": note}}}})
+    text = json.dumps({"schema_version": 2, "measures": {"risk_plan": {"established": {"value": False, "note": note}}}})
     description = read_description(text, "x.json", book.facts)
     table = checklist(assess_description(book, program, description, Asked(DAY, engine="columns")), book, description.answers)
     cut = [cell.value for line in opened(table).worksheets[1].iter_rows() for cell in line if isinstance(cell.value, str) and len(cell.value) > 1000]
