@@ -41,9 +41,10 @@ RULE = {"id": "xx.f.r", "kind": "definition", "title": WORDS, "group": "g", "ver
 
 
 def blocks() -> list[dict]:
-    """The questions of the random rulebooks; also a list with a member that stands alone, and a question for one kind of output only."""
+    """The questions of the random rulebooks; also a list with a member that stands alone, what is on record, and a question for one kind of output only."""
     own = copy.deepcopy(RANDOM_FACTS)
     own[0]["facts"]["l"] = {"type": "several_of", "question": WORDS, "members": dict.fromkeys(["x", "y", "nothing"], WORDS), "alone": "nothing"}
+    own[0]["facts"]["past"] = {"type": "dated", "question": WORDS}
     own[-1]["each"]["h"] = {"type": "bool", "question": WORDS, "only": {"kind": ["q"]}}
     return own
 
@@ -114,6 +115,7 @@ GRIDS = {
     ("system.c", ""): ("x", "y", "z"),
     ("system.d", ""): (date(2026, 8, 1), date(2026, 8, 2), NOT_YET),
     ("system.money", ""): (HUNDRED - 1, HUNDRED),
+    ("system.past", ""): ("recorded", "none"),
     ("system.year", "business"): (SOME - 1, SOME),
     ("system.year", "calendar"): (SOME - 1, SOME),
 }
@@ -175,7 +177,7 @@ def truth_of(node: Node, answers: dict, member: str | None = None) -> bool | Non
         if fact.type == "several_of":
             listed.setdefault(path, ({}, {}))[not value][part] = True
         elif fact.type not in ("annual", "money"):
-            values[path] = value
+            values[path] = as_answer((path, part), value)
     for path, (yes, no) in listed.items():
         values[path] = chosen(FACTS[path].choices, FACTS[path].alone, yes, no)
     return ByYear(BOOK, FACTS.completed(values), ON, single=answers).node(node, "text", member).value
@@ -223,6 +225,8 @@ def verdicts(node: Node, key: tuple[str, str], value) -> list:
 
 
 def as_answer(key: tuple[str, str], value):
+    if key[0] == "system.past":
+        return Annual(((ON, 1),) if value == "recorded" else ())
     if key[0] == "system.money":
         return Money(value, "KRW")
     return Annual(((date(2025, 12, 31), Money(value, "KRW")),)) if key[0] == "system.year" else value
@@ -309,6 +313,7 @@ def read_tree(raw, of: str | None = None) -> Node:
 
 MORE_LEAVES = [
     {"system.l": {"is": "x"}}, {"system.l": {"in": ["x", "y"]}}, {"system.l": {"is": "nothing"}},
+    {"system.past": {"recorded": "yes"}}, {"system.past": {"recorded": "no"}},
     "it.made", "it.h", {"it.kind": {"is": "p"}}, {"it.kind": {"in": ["p", "q"]}},
 ]  # fmt: skip
 
@@ -319,7 +324,7 @@ def with_more_leaves(raw, draw, of: str | None):
         return [with_more_leaves(one, draw, of) for one in raw]
     if isinstance(raw, dict) and not next(iter(raw)).startswith("system."):
         return {key: value if key in ("at_least", "weight") else with_more_leaves(value, draw, of) for key, value in raw.items()}
-    return draw(st.sampled_from([raw, *(MORE_LEAVES if of else MORE_LEAVES[:3])]))
+    return draw(st.sampled_from([raw, *(MORE_LEAVES if of else MORE_LEAVES[:5])]))
 
 
 def names_some(raw) -> bool:
@@ -405,6 +410,7 @@ def found_by_text(raw, truth: bool, of: str | None = None) -> list[str]:
         ({"system.d": {"is": "not_yet"}}, False, ["system.d: >= 0001-01-01"]),
         ({"system.d": {"before": "2027-08-02"}}, False, ["system.d: >= 2027-08-02"]),
         ({"system.m": {"in": ["x", "y"]}}, False, ["system.m: no x, no y"]),
+        ({"system.past": {"recorded": "yes"}}, False, ["system.past: none"]),
         ({"system.year": {"year": "business", "at_least": "1조 원"}}, False, ["system.year (business, KRW): < 1_000_000_000_000"]),
         ("uses.a.used", False, ["uses.a.used: no", "uses.nothing_else: yes"]),
         ({"any": ["uses.a.used", "uses.b.used"]}, False, ["uses.nothing_else: yes", "uses.a.used: no + uses.b.used: no"]),

@@ -38,9 +38,7 @@ class Span:
 
 ANY_DAY = Span(date.min, True)
 
-ON_RECORD, NOTHING_ON_RECORD = Annual(((date.min, Decimal(1)),)), Annual(())
-
-Piece: TypeAlias = bool | str | Span | NotYet | Annual
+Piece: TypeAlias = bool | str | Span | NotYet
 
 
 @dataclass(frozen=True)
@@ -171,7 +169,5 @@ def pieces_of(type_: str, choices: Sequence[str], tests: Iterable[Test]) -> tupl
         return (True, False)
     if type_ == "one_of":
         return tuple(choices)
-    if type_ == "dated":
-        return (ON_RECORD, NOTHING_ON_RECORD)
     spans = scale(bounds_of(tests))
     return (*spans, NOT_YET) if type_ == "date" else spans

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from compliance.law.answer_classes import (
-    NOTHING_ON_RECORD,
-    ON_RECORD,
     Aspect,
     Classes,
     Piece,
@@ -25,7 +23,7 @@ from compliance.law.answer_classes import (
 from compliance.law.answer_sets import NOTHING, AnswerSet, Space
 from compliance.law.exit_element import Choice, Element, Listed, Measure, Named, YesNo
 from compliance.law.facts import ClosedList, Fact, Facts
-from compliance.law.leaf import NOT_YET, Annual
+from compliance.law.leaf import NOT_YET
 from compliance.law.node import IT, Leaf
 
 MEMBER = Aspect(IT)  # which member of the closed list is in hand
@@ -258,8 +256,7 @@ class AnswerSpace(Space):
         elif self._fact(aspect.path).type == "one_of":
             yield _choice(aspect.path, tuple(str(piece) for piece in pieces), self._fact(aspect.path).choices)
         elif self._fact(aspect.path).type == "dated":
-            said = {ON_RECORD: "recorded", NOTHING_ON_RECORD: "none"}
-            yield _choice(aspect.path, tuple(said[piece] for piece in pieces if isinstance(piece, Annual)), tuple(said.values()))
+            yield Choice(aspect.path, ("recorded" if pieces[0] is True else "none",))
         else:
             spans = tuple(piece for piece in pieces if isinstance(piece, Span))
             yield Measure(aspect.path, spans, NOT_YET in pieces, aspect.year, aspect.currency)
