@@ -14,7 +14,8 @@ from typing import Any
 
 from compliance.errors import OutputError, Problem
 
-_WAITING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""The signals that ask a run to end, as far as the system has them."""
 
 
 def whole(target: Path, data: bytes) -> None:
@@ -83,7 +84,7 @@ def unbroken() -> Iterator[None]:
     def wait(number: int, _frame: Any) -> None:
         came.append(number)
 
-    handlers = {number: signal.getsignal(number) for number in _WAITING}
+    handlers = {number: signal.getsignal(number) for number in ENDING}
     handlers = {number: handler for number, handler in handlers.items() if callable(handler)}
     for number in handlers:
         signal.signal(number, wait)

@@ -23,7 +23,7 @@ def not_judged(oracle: Oracle, law: Jurisdiction, findings: Sequence[Finding], r
     `findings` are those of the law: role and tier are the truths that both keys gave for their definitions.
     """
     by_rule = {finding.rule: finding for finding in findings}
-    deciding = [reading for reading in readings if law.readings[reading].decides] or list(readings)
+    deciding = law.deciding(readings)
     duties = (_held(oracle, law, duty, by_rule, deciding) for duty in oracle.book.unjudged(law.id))
     return tuple(sorted((duty for duty in duties if duty is not None), key=lambda duty: (duty.holds != YES, duty.binds is State.UPCOMING)))
 

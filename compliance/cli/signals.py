@@ -5,7 +5,8 @@ from __future__ import annotations
 import signal
 from typing import Any
 
-ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+from compliance.writing import ENDING
+
 _came: list[int] = []
 
 

@@ -11,12 +11,12 @@ from typing import Any
 from compliance import shipped
 from compliance.errors import Problem, RuleError
 from compliance.law.leaf import Value
-from compliance.law.numbers import Unreadable, read_date
+from compliance.law.numbers import Unreadable
 from compliance.law.reading import read, read_money
 from compliance.law.rule import FORCES, Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.tables import BOUNDS, ROUTES
-from compliance.law.text import Fault, Text, entries, items, mapping, text, whole, word
+from compliance.law.text import Fault, Text, entries, items, mapping, read_day, text, whole, word
 
 TRUTHS = ("yes", "no", "open", "disputed")
 VERDICTS = ("not met", "unverified", "possible", "met if it applies", "met", "applies", "not applicable")
@@ -118,7 +118,7 @@ def _case(book: Rulebook, raw: Mapping[str, Any]) -> Case:
     return Case(
         rule=rule.id,
         name=text(spec["name"], ("name",)),
-        on=_day(spec["on"], ("on",)) if spec.get("on") is not None else _default_day(rule),
+        on=read_day(spec["on"], ("on",)) if spec.get("on") is not None else _default_day(rule),
         values=_values(book, spec),
         expect=_expected(book, rule, spec["expect"]),
         parts=_parts(book, rule, spec["parts"]) if "parts" in spec else {},
@@ -157,13 +157,6 @@ def _values(book: Rulebook, spec: Mapping[str, Any]) -> dict[str, Value]:
 def _known_path(book: Rulebook, path: Any, where: tuple[str, ...]) -> None:
     if path not in book.facts:
         raise Fault(where, "unknown_name", name=str(path), like=book.facts.like(str(path)) or "–")
-
-
-def _day(raw: Any, path: tuple[str, ...]) -> date:
-    try:
-        return read_date(raw)
-    except Unreadable as error:
-        raise Fault(path, error.code, **error.params) from None
 
 
 def _default_day(rule: Rule) -> date:
@@ -214,7 +207,7 @@ def _figure(book: Rulebook, name: str, raw: Any, path: tuple[str, ...]) -> str:
     if name == "bound":
         return _one_of(raw, BOUNDS, path)
     if name in ("since", *FIGURES["deadline"]):
-        return _day(raw, path).isoformat()
+        return read_day(raw, path).isoformat()
     try:
         read_money(raw, book.facts.currencies)
     except Unreadable as error:
@@ -247,7 +240,7 @@ def _paths(book: Rulebook, raw: Any) -> tuple[str, ...]:
 
 
 def _binds(raw: Any) -> str:
-    return raw if raw in STATES else _day(raw, ("binds",)).isoformat()
+    return raw if raw in STATES else read_day(raw, ("binds",)).isoformat()
 
 
 def _disputed(book: Rulebook, rule: Rule, raw: Any) -> bool | frozenset[str]:

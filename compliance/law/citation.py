@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-from compliance.law.numbers import Unreadable, read_date
 from compliance.law.periods import Periods, periods
-from compliance.law.text import Fault, Text, entries, items, mapping, text, whole, word
+from compliance.law.text import Fault, Text, entries, items, mapping, read_day, text, whole, word
 from compliance.source import Path
 
 DRAFTS = ("draft_notice", "draft_guideline")
@@ -171,6 +170,10 @@ class Jurisdiction:
         """The day up to which every source was checked: the earliest."""
         return min((i.checked for i in self.instruments.values() if i.checked), default=None)
 
+    def deciding(self, readings: Sequence[str]) -> tuple[str, ...]:
+        """Those of some readings that decide; all of them where none does."""
+        return tuple(name for name in readings if self.readings[name].decides) or tuple(readings)
+
     def order(self, reading: str) -> tuple[str, ...]:
         """A reading and those beneath it, top first."""
         found, at = [], self.readings.get(reading)
@@ -285,16 +288,9 @@ def _writings(raw: Any, path: Path) -> tuple[Writing, ...]:
 def _index(raw: Any, path: Path) -> tuple[tuple[date, frozenset[str]], ...]:
     found = []
     for day in entries(raw, path):
-        found.append((_read_day(day, (*path, day)), frozenset(word(raw[day], (*path, day)).split())))
+        found.append((read_day(day, (*path, day)), frozenset(word(raw[day], (*path, day)).split())))
     return tuple(sorted(found, key=lambda entry: entry[0]))
 
 
 def _day(raw: Mapping[str, Any], key: str, path: Path) -> date | None:
-    return None if raw.get(key) is None else _read_day(raw[key], (*path, key))
-
-
-def _read_day(raw: Any, path: Path) -> date:
-    try:
-        return read_date(raw)
-    except Unreadable as error:
-        raise Fault(path, error.code, **error.params) from None
+    return None if raw.get(key) is None else read_day(raw[key], (*path, key))

@@ -10,8 +10,7 @@ from typing import Any
 
 from compliance import source
 from compliance.errors import Problem, RuleError
-from compliance.law.numbers import Unreadable, read_date
-from compliance.law.text import Fault, entries, items, mapping, whole, word
+from compliance.law.text import Fault, entries, items, mapping, read_day, whole, word
 from compliance.law.unjudged import coverage_entry
 from compliance.source import Path
 
@@ -242,7 +241,4 @@ def _head(loaded: dict[str, Any]) -> Head:
     readings = entries(spec.get("readings", {}), ("readings",))
     if "enacted" not in spec:
         return Head(None, readings)
-    try:
-        return Head(read_date(spec["enacted"]).isoformat(), readings)
-    except Unreadable as error:
-        raise Fault(("enacted",), error.code, **error.params) from None
+    return Head(read_day(spec["enacted"], ("enacted",)).isoformat(), readings)

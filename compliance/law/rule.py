@@ -11,8 +11,7 @@ from typing import Any
 from compliance.law.citation import Jurisdiction
 from compliance.law.condition import Scope
 from compliance.law.node import Node, walk
-from compliance.law.start import day_of
-from compliance.law.text import Fault, Text, items, mapping, text, word
+from compliance.law.text import Fault, Text, items, mapping, read_day, text, word
 from compliance.law.version import TABLE_KEYS, TREE_KEYS, Version
 from compliance.source import Path
 
@@ -66,13 +65,13 @@ class Rule:
         found: list[tuple[date, Version | None]] = []
         scope = Scope(self._scope.facts, self._scope.rules, self.each, self._scope.notions)
         for key, raw in merged(self._raw["versions"], ("versions",)).items():
-            day = day_of(key, ("versions", key))
+            day = read_day(key, ("versions", key))
             if raw is None:
                 found.append((day, None))
                 continue
             where = ("versions", key)
             mapping(raw, where, (*_VERSION_KEYS, *(TABLE_KEYS if self.kind in ("sanction", "deadline") else ())))
-            enacted = day_of(raw["enacted"], (*where, "enacted")) if "enacted" in raw else day
+            enacted = read_day(raw["enacted"], (*where, "enacted")) if "enacted" in raw else day
             found.append((day, Version(day, enacted, raw, self.id, scope, where)))
         found.sort(key=lambda entry: entry[0])
         if not found or found[0][1] is None:

@@ -9,8 +9,7 @@ from typing import Any
 from compliance.law.citation import Citation
 from compliance.law.condition import Scope, condition, label
 from compliance.law.node import Node
-from compliance.law.numbers import Unreadable, read_date
-from compliance.law.text import Fault, Text, entries, items, mapping, word
+from compliance.law.text import Fault, Text, entries, items, mapping, read_day, word
 from compliance.source import Path
 
 
@@ -37,7 +36,7 @@ class Start:
 def start(raw: Any, scope: Scope, path: Path) -> Start:
     """Read `from`: a day, days that disagree, days by condition, or the day of another rule. Raises Fault."""
     if isinstance(raw, str):
-        return Start("day", (StartDay(day_of(raw, path)),))
+        return Start("day", (StartDay(read_day(raw, path)),))
     spec = mapping(raw, path, ("disputed", "by", "as"))
     if "as" in spec:
         return Start("as", (), word(spec["as"], (*path, "as")))
@@ -49,7 +48,7 @@ def start(raw: Any, scope: Scope, path: Path) -> Start:
         one = mapping(one, where, ("when", "cite", "say"), ("day",))
         node = condition(one["when"], scope, (*where, "when")) if "when" in one else None
         said = label(one, where)
-        chosen.append(StartDay(day_of(one["day"], where), node, None, said.cite, said.say))
+        chosen.append(StartDay(read_day(one["day"], where), node, None, said.cite, said.say))
     if not chosen:
         raise Fault(path, "start_without_day")
     return Start("by", tuple(chosen))
@@ -62,13 +61,5 @@ def disputed_start(raw: Any, path: Path) -> Start:
         where = (*path, name)
         one = mapping(one, where, ("cite", "say"), ("day",))
         said = label(one, where)
-        named.append(StartDay(day_of(one["day"], where), None, name, said.cite, said.say))
+        named.append(StartDay(read_day(one["day"], where), None, name, said.cite, said.say))
     return Start("disputed", tuple(named))
-
-
-def day_of(raw: Any, path: Path) -> date:
-    """Read a day. Raises Fault."""
-    try:
-        return read_date(raw)
-    except Unreadable as error:
-        raise Fault(path, error.code, **error.params) from None

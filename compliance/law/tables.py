@@ -11,10 +11,10 @@ from typing import Any
 from compliance.law.condition import Scope, condition
 from compliance.law.leaf import Money
 from compliance.law.node import Node
-from compliance.law.numbers import Unreadable, read_date, read_number
+from compliance.law.numbers import Unreadable, read_number
 from compliance.law.periods import UNITS, Span
 from compliance.law.reading import read_money
-from compliance.law.text import Fault, Text, items, mapping, text, whole, word
+from compliance.law.text import Fault, Text, items, mapping, read_day, text, whole, word
 from compliance.source import Path
 
 ROUTES = ("direct", "order", "criminal", "national", "none")
@@ -208,13 +208,9 @@ def _adjustment(raw: Any, scope: Scope, path: Path) -> Adjustment:
 
 def _suspension(raw: Any, scope: Scope, path: Path) -> Suspension:
     spec = mapping(raw, path, ("unless", "after", "cite"), ("from", "until", "say"))
-    try:
-        first, last = read_date(spec["from"]), read_date(spec["until"])
-    except Unreadable as error:
-        raise Fault(path, error.code, **error.params) from None
     return Suspension(
-        first,
-        last,
+        read_day(spec["from"], (*path, "from")),
+        read_day(spec["until"], (*path, "until")),
         text(spec["say"], (*path, "say")),
         text(spec["after"], (*path, "after")) if "after" in spec else None,
         condition(spec["unless"], scope, (*path, "unless")) if "unless" in spec else None,

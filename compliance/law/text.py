@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from compliance.characters import invisible
+from compliance.law.numbers import Unreadable, read_date
 from compliance.source import Path
 
 
@@ -82,6 +84,14 @@ def whole(raw: Any, path: Path) -> int:
     if not str(raw).isdecimal():
         raise Fault(path, "not_whole", given=str(raw)[:60])
     return int(raw)
+
+
+def read_day(raw: Any, path: Path) -> date:
+    """Read a day. Raises Fault."""
+    try:
+        return read_date(raw)
+    except Unreadable as error:
+        raise Fault(path, error.code, **error.params) from None
 
 
 def items(raw: Any, path: Path) -> list[Any]:

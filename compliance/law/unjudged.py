@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from compliance.law.citation import Citation, Jurisdiction, citations
-from compliance.law.start import Start, StartDay, day_of, disputed_start
-from compliance.law.text import Fault, Text, mapping, text, word
+from compliance.law.start import Start, StartDay, disputed_start
+from compliance.law.text import Fault, Text, mapping, read_day, text, word
 from compliance.source import Path
 
 DUTY_KEYS = ("bearer", "tier", "only_if", "from", "line", "fine")
@@ -79,4 +79,4 @@ def _start(raw: Any, path: Path) -> Start:
         if "as" in spec:
             return Start("as", (), word(spec["as"], (*path, "as")))
         return disputed_start(spec.get("disputed"), (*path, "disputed"))
-    return Start("day", (StartDay(day_of(raw, path)),))
+    return Start("day", (StartDay(read_day(raw, path)),))

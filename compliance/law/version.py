@@ -13,9 +13,9 @@ from typing import Any
 from compliance.law.citation import Citation, Jurisdiction, citations
 from compliance.law.condition import Scope, condition, label
 from compliance.law.node import Group, Label, Node
-from compliance.law.start import Start, day_of, start
+from compliance.law.start import Start, start
 from compliance.law.tables import Deadline, Sanction, deadline, sanction
-from compliance.law.text import Fault, Text, entries, items, mapping, text
+from compliance.law.text import Fault, Text, entries, items, mapping, read_day, text
 from compliance.source import Path
 
 TREE_KEYS = ("when", "applies", "unless", "satisfied")
@@ -126,7 +126,7 @@ class Version:
         for at, one in enumerate(items(self.raw.get("not_encoded", []), (*self.path, "not_encoded"))):
             where = (*self.path, "not_encoded", at)
             one = mapping(one, where, ("cite", "say"), ("day",))
-            found.append(TierMissing(day_of(one["day"], (*where, "day")), label(one, where)))
+            found.append(TierMissing(read_day(one["day"], (*where, "day")), label(one, where)))
         return tuple(found)
 
     @cached_property

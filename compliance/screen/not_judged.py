@@ -92,5 +92,5 @@ class Tally:
 def _deciding(book: Rulebook, plan: Plan, law: str, on: date) -> tuple[str, ...]:
     """The readings of a law that were screened and decide; all that were screened where none decides."""
     shown = {output.reading for output in plan.outputs if output.rule.split(".", 1)[0] == law}
-    there = [reading for reading in book.jurisdictions[law].shown(on) if reading in shown]
-    return tuple(reading for reading in there if book.jurisdictions[law].readings[reading].decides) or tuple(there)
+    jurisdiction = book.jurisdictions[law]
+    return jurisdiction.deciding([reading for reading in jurisdiction.shown(on) if reading in shown])
