@@ -17,7 +17,7 @@ from compliance.law.facts import Facts
 from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some, children
 
 LONGEST = 48  # sets that one `and` may multiply into before its parts get lists of their own
-_MOST_TRIED = 20_000  # sets that one step joins to see whether they shrink to LONGEST
+_MOST_TRIED = 1_000  # joined sets tried before they count as too many: a step compares each with each
 
 
 @dataclass(frozen=True, slots=True)
