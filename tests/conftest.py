@@ -7,8 +7,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from compliance.engines.lower import load_program
-from compliance.law.rulebook import load_rules
+from tests.shipped import BOOK, PROGRAM
 
 settings.register_profile("fast", max_examples=15, deadline=None)
 settings.register_profile("ci", max_examples=60, deadline=None)
@@ -16,6 +15,14 @@ settings.register_profile("thorough", max_examples=500, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 NOTHING_LEFT_OUT = os.environ.get("CI") == "true"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """A test is `fast` unless it says that it is not; marked before `-m` chooses."""
+    for item in items:
+        if not any(item.iter_markers("ci")) and not any(item.iter_markers("slow")):
+            item.add_marker("fast")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -51,9 +58,9 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(scope="session")
 def book():
-    return load_rules()
+    return BOOK
 
 
 @pytest.fixture(scope="session")
-def program(book):
-    return load_program(book)
+def program():
+    return PROGRAM

@@ -16,11 +16,11 @@ from compliance.assessment.assess import Asked
 from compliance.assessment.described import assess_description
 from compliance.describe.answers import load_system
 from compliance.describe.consistent import consistent
-from compliance.engines.lower import load_program
 from compliance.engines.program import Program
-from compliance.law.rulebook import Rulebook, load_rules
+from compliance.law.rulebook import Rulebook
 from compliance.report.render import render
 from compliance.words import LANGUAGES
+from tests.shipped import BOOK, PROGRAM
 
 FOLDER = Path(__file__).parent / "golden"
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -57,12 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.goldens", description=__doc__)
     parser.add_argument("--accept", nargs="*", required=True, metavar="NAME")
     wanted = parser.parse_args(arguments).accept
-    book = load_rules()
-    if unknown := [name for name in wanted if name not in names(book)]:
-        parser.error(f"no golden is called {', '.join(unknown)}; there are {', '.join(names(book))}")
-    program = load_program(book)
-    for name in wanted or names(book):
-        file_of(name).write_text(made(name, book, program), encoding="utf-8")
+    if unknown := [name for name in wanted if name not in names(BOOK)]:
+        parser.error(f"no golden is called {', '.join(unknown)}; there are {', '.join(names(BOOK))}")
+    for name in wanted or names(BOOK):
+        file_of(name).write_text(made(name, BOOK, PROGRAM), encoding="utf-8")
         print(file_of(name))
 
 

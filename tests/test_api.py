@@ -15,8 +15,6 @@ import pytest
 import compliance
 from compliance.describe.schema import SystemModel
 
-pytestmark = pytest.mark.fast
-
 FACE = {
     "AISystem", "Description", "Rulebook", "Assessment", "Finding", "Comparison", "Verdict", "Truth",
     "load_rules", "load_system", "assess", "compare", "render", "render_comparison",
@@ -63,6 +61,7 @@ def test_assess_is_the_verb_whatever_was_imported_before(first):
     assert said.stdout.strip() == "compliance.assessment.cases"
 
 
+@pytest.mark.ci
 def test_the_example_of_the_face_runs():
     done = doctest.testmod(compliance)
     assert done.attempted > 4
@@ -85,6 +84,7 @@ def some_answers(book) -> dict[str, str]:
     return {fact.path: "true" for fact in list(book.facts) if fact.type == "bool" and not fact.signed and book.facts.owner(fact.path) is None}
 
 
+@pytest.mark.ci
 def test_a_mapping_a_model_and_a_file_are_assessed_alike(book, tmp_path):
     from compliance import AISystem, Description, assess, compare, load_system, render, render_comparison
 
@@ -122,6 +122,7 @@ def test_jurisdictions_readings_and_the_engine_are_chosen_by_name(book):
             assess(book, {}, DAY, **wrong)
 
 
+@pytest.mark.ci
 def test_errors_are_of_one_family_and_say_what_to_do(book):
     from compliance import ComplianceError, DateNotCovered, DescriptionError, RuleError, assess, load_rules
 

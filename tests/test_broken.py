@@ -64,7 +64,6 @@ def objections(*folders: Path) -> list[Problem]:
     return [*lint(book), *lint_cases(book, own)]
 
 
-@pytest.mark.fast
 def test_nobody_objects_to_the_base():
     assert objections(BASE) == []
     book = checked(gather([BASE]))
@@ -73,7 +72,6 @@ def test_nobody_objects_to_the_base():
         assert trial.outcome(case).differences == (), case.id
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_fault_is_named_with_its_place_and_the_fix(file, tmp_path):
     text = file.read_text(encoding="utf-8")
@@ -94,7 +92,6 @@ def test_a_fault_is_named_with_its_place_and_the_fix(file, tmp_path):
         assert own[0].text(lang).count("{") == own[0].text(lang).count("}")
 
 
-@pytest.mark.fast
 def test_every_code_has_a_broken_file():
     """Read from the syntax tree: whoever adds a fault adds the file that provokes it."""
     used = set(codes.used("law")) | set(codes.used("source.py")) | {"cycle", "case_expect", "unknown_background"}
@@ -103,7 +100,6 @@ def test_every_code_has_a_broken_file():
     assert {file.stem for file in FILES} & set(ELSEWHERE) == set()
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize(
     ("data", "code"),
     [("규칙".encode("cp949"), "encoding"), (b"\x00\x01", "binary"), ("규칙".encode("utf-16"), "encoding"), (b"#" * 5_000_000, "too_large")],
@@ -115,21 +111,18 @@ def test_a_file_that_is_no_text(data, code, tmp_path):
     assert [problem.code for problem in objections(BASE, tmp_path)] == [code]
 
 
-@pytest.mark.fast
 def test_an_empty_folder(tmp_path):
     for folder in (tmp_path, tmp_path / "nowhere"):
         (problem,) = objections(BASE, folder)
         assert (problem.code, problem.file) == ("no_rules", str(folder))
 
 
-@pytest.mark.fast
 def test_a_folder_without_questions(tmp_path):
     (tmp_path / "one.yaml").write_text("[]", encoding="utf-8")
     (problem,) = objections(tmp_path)
     assert problem.code == "no_edition"
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize(("type_", "raw", "code"), [("number", 1e26, "number_float"), ("text", ["a"], "not_text"), ("maybe", "a", "not_readable")])
 def test_answers_that_no_file_can_hold(type_, raw, code):
     """A float of Python's; and what rules never read."""
@@ -139,7 +132,6 @@ def test_answers_that_no_file_can_hold(type_, raw, code):
     assert all(words.say(f"errors.{code}", lang, **refused.value.params) for lang in words.LANGUAGES)
 
 
-@pytest.mark.fast
 def test_several_faults_come_at_once(tmp_path):
     places = {"xx/one.yaml": "- id: xx.one.rule\n  kind: law\n  title: {ko: 가, en: a}\n  versions: {}\n", "xx/two.yaml": "- [\n", "xx/three.cases.yaml": "[]\n"}
     for place, text in places.items():

@@ -12,12 +12,11 @@ from compliance.assessment.days import State
 from compliance.assessment.verdict import Verdict
 from compliance.engines import rete
 from compliance.law.case import STATES, VERDICTS, cases, raw_cases
-from compliance.law.rulebook import load_rules
 from compliance.report.case_page import case_page
 from compliance.words import LANGUAGES
+from tests.shipped import BOOK
 
-pytestmark = pytest.mark.fast
-BOOK = load_rules()
+pytestmark = pytest.mark.ci
 CASES = cases(BOOK, raw_cases(BOOK))
 
 

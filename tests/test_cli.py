@@ -21,7 +21,7 @@ from compliance.cli.options import language_of
 from compliance.engines import lower, rete
 from compliance.law import rulebook
 
-pytestmark = pytest.mark.fast
+pytestmark = pytest.mark.ci
 HIRING = str(shipped.folder("examples") / "hiring.yaml")
 DAY = ("--on", "2026-11-24")
 

@@ -23,7 +23,6 @@ from compliance.law.text import Fault
 from compliance.report.render import render, report_schema
 from tests import worlds
 
-pytestmark = pytest.mark.fast
 ON = date(2026, 11, 24)
 
 

@@ -28,7 +28,6 @@ from compliance.law.facts import Facts
 from compliance.law.leaf import NOT_YET, Annual, Money
 from compliance.law.numbers import Unreadable
 
-pytestmark = pytest.mark.fast
 CALM = settings(deadline=None)  # a busy machine is no fault
 
 
@@ -876,6 +875,7 @@ def shipped_facts() -> Facts:
     return facts(blocks, single["edition"], single["money"])
 
 
+@pytest.mark.ci
 def test_the_shipped_questions_make_a_form_a_schema_and_a_model():
     known = shipped_facts()
     areas = [f"{c.name}.{m}" for c in known.lists.values() for m in c.members]

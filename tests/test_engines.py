@@ -18,7 +18,6 @@ from compliance.engines.truth import Truth
 from compliance.law.rulebook import Rulebook
 from tests.random_rulebooks import DAYS, answers, rulebooks
 
-pytestmark = pytest.mark.fast
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 days = st.sampled_from([date(2025, 5, 1), date(2025, 12, 1), *DAYS, date(2026, 11, 24)])
 
@@ -115,6 +114,7 @@ def test_the_order_of_answers_is_irrelevant(data):
     assert solved(book, program, values, on) == solved(book, program, dict(shuffled), on)
 
 
+@pytest.mark.ci
 @settings(suppress_health_check=SLOW)
 @given(st.data())
 def test_the_program_survives_being_written_as_json(data):
@@ -124,6 +124,7 @@ def test_the_program_survives_being_written_as_json(data):
     assert program_of(json.loads(json.dumps(program.plain()))) == program
 
 
+@pytest.mark.ci
 @settings(suppress_health_check=SLOW)
 @given(st.data())
 def test_many_scenarios_are_solved_as_one_by_one(data):

@@ -33,7 +33,6 @@ from compliance.report.exits_file import committed, stale, written
 from tests.random_rulebooks import FACTS as RANDOM_FACTS
 from tests.random_rulebooks import book_of, trees
 
-pytestmark = pytest.mark.fast
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 ON = date(2026, 11, 24)
 WORDS = {"ko": "말", "en": "words"}

@@ -16,7 +16,6 @@ from compliance.engines.truth import Truth
 from compliance.law.reading import read
 from compliance.report.phrases import figures, runs
 
-pytestmark = pytest.mark.fast
 HIRING = {
     "uses.hiring.used": True,
     "uses.hiring.evaluates_candidates": True,
@@ -116,6 +115,7 @@ def test_only_the_scope_says_that_the_law_does_not_apply(judged):
     assert law.closed_gate == "eu.scope.reached"
 
 
+@pytest.mark.ci
 def test_a_relation_may_depend_on_the_role(book, program):
     def relation(raw: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
         made = compare(book, assess(book, program, answers(book, raw), Asked(on=date(2028, 2, 1))))

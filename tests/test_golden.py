@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from compliance.law.rulebook import load_rules
 from tests import goldens
+from tests.shipped import BOOK
 
-pytestmark = pytest.mark.fast
-NAMES = goldens.names(load_rules())
+NAMES = goldens.names(BOOK)
 
 
 def read_before(name):
@@ -36,6 +35,7 @@ def test_each_golden_is_of_one_law_and_one_language():
     assert {file.stem for file in goldens.FOLDER.iterdir()} == set(NAMES)
 
 
+@pytest.mark.ci
 def test_a_report_that_changed_says_the_command_that_accepts_it(tmp_path, monkeypatch, capsys):
     name = NAMES[0]
     monkeypatch.setattr(goldens, "FOLDER", tmp_path)

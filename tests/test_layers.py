@@ -13,7 +13,6 @@ import pytest
 import compliance
 from compliance.law.citation import RANKS
 
-pytestmark = pytest.mark.fast
 ROOT = Path(compliance.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 TREES = {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8")) for file in FILES}

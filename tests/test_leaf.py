@@ -19,7 +19,6 @@ from compliance.report import rule_page
 from compliance.words import LANGUAGES
 from tests.test_broken import BASE
 
-pytestmark = pytest.mark.fast
 ON = date(2026, 6, 1)
 FACTS = checked(gather([BASE])).facts
 SCOPE = Scope(FACTS, frozenset())

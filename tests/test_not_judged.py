@@ -62,7 +62,6 @@ def by_address(law):
     return {duty.provision[0].address: duty for duty in law.not_judged}
 
 
-@pytest.mark.fast
 def test_entries_cite_what_is_there_and_stand_on_the_scope(book):
     for name, law in book.jurisdictions.items():
         for duty in book.unjudged(name):
@@ -72,7 +71,6 @@ def test_entries_cite_what_is_there_and_stand_on_the_scope(book):
             assert any(book.rules[rule].gate and book.rules[rule].group == "scope" for rule in named), duty.provision
 
 
-@pytest.mark.fast
 def test_every_role_of_the_chain_bears_something(book):
     assert len(book.unjudged("eu")) >= 30
     assert len(book.unjudged("kr")) >= 1
@@ -80,7 +78,6 @@ def test_every_role_of_the_chain_bears_something(book):
     assert {f"eu.roles.{one}" for one in ("provider", "deployer", "importer", "distributor", "authorised_representative")} <= bearers
 
 
-@pytest.mark.fast
 def test_a_deployer_learns_what_else_binds_it(deployer):
     law = deployer.laws[0]
     assert {"26(9)", "26(12)", "46"} <= addresses(law)
@@ -93,7 +90,6 @@ def test_a_deployer_learns_what_else_binds_it(deployer):
     assert len(by["46"].from_) == 2
 
 
-@pytest.mark.fast
 def test_a_representative_is_in_a_role_and_its_duties_are_named(book, program, table):
     values = {**answers(table, "eu.high_risk_duties.use", "met"), **answers(table, "eu.roles.authorised_representative", "yes")}
     law = judged(book, program, values, LATER).laws[0]
@@ -104,7 +100,7 @@ def test_a_representative_is_in_a_role_and_its_duties_are_named(book, program, t
     assert law.closed_gate is None
 
 
-@pytest.mark.fast
+@pytest.mark.ci
 def test_counts_leave_them_out_and_say_so(deployer):
     law = deployer.laws[0]
     assert sum(count for _, count in law.counts) == sum(one.kind in ("duty", "prohibition") for one in deployer.findings)
@@ -117,7 +113,6 @@ def test_counts_leave_them_out_and_say_so(deployer):
             assert say("not_judged.title", lang) in shown
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_every_format_names_every_one(deployer, book, lang):
     duties = deployer.laws[0].not_judged
@@ -144,7 +139,7 @@ def test_the_workbook_lists_them_under_the_rows(deployer, book):
     assert any(left_out(deployer.laws[0].not_judged, "en") in cell for cell in cells)
 
 
-@pytest.mark.fast
+@pytest.mark.ci
 def test_json_follows_the_published_schema(deployer):
     made = json.loads(render(deployer, "json", "en"))
     jsonschema.validate(made, report_schema())
@@ -157,7 +152,6 @@ def test_json_follows_the_published_schema(deployer):
     assert duty["from"][0]["day"]
 
 
-@pytest.mark.fast
 def test_before_their_day_they_are_upcoming(book, program, table):
     by = by_address(judged(book, program, answers(table, "eu.high_risk_duties.use", "met"), NOW).laws[0])
     assert by["26(12)"].binds is State.UPCOMING
@@ -165,7 +159,6 @@ def test_before_their_day_they_are_upcoming(book, program, table):
     assert by["46"].binds is State.DISPUTED
 
 
-@pytest.mark.fast
 def test_a_provision_that_is_not_there_yet_is_not_named(book, program, table):
     day = date(2026, 7, 1)
     names = addresses(judged(book, program, answers(table, "eu.high_risk_duties.use", "met"), day).laws[0])
@@ -174,7 +167,7 @@ def test_a_provision_that_is_not_there_yet_is_not_named(book, program, table):
     assert all(index.has(name, day) for name in names)
 
 
-@pytest.mark.fast
+@pytest.mark.ci
 def test_a_law_with_duties_not_judged_is_not_closed(book, program, table):
     for case in [case for case in table if case.rule == "eu.scope.covered"][:12]:
         law = judged(book, program, case.values, LATER).laws[0]
@@ -184,7 +177,7 @@ def test_a_law_with_duties_not_judged_is_not_closed(book, program, table):
             assert not systems, case.id
 
 
-@pytest.mark.fast
+@pytest.mark.ci
 def test_the_exit_code_ignores_them_and_a_line_says_so(book, tmp_path, capsys):
     """Of an empty description everything may bind."""
     file = tmp_path / "system.yaml"
@@ -210,7 +203,7 @@ def said_everywhere(assessment, said):
         assert all(said.say[lang] in shown for shown in pages)
 
 
-@pytest.mark.fast
+@pytest.mark.ci
 def test_minimal_is_not_said_alone_of_a_systemic_model(book, program, table):
     values = {**answers(table, "eu.tiers.minimal", "yes"), **answers(table, "eu.general_purpose.evaluation", "met")}
     made = judged(book, program, values, NOW)
@@ -221,7 +214,6 @@ def test_minimal_is_not_said_alone_of_a_systemic_model(book, program, table):
     said_everywhere(made, said)
 
 
-@pytest.mark.fast
 def test_minimal_is_not_said_alone_where_another_bears_the_duty(book, program, table):
     told = {**answers(table, "eu.transparency.interaction", "not met"), **answers(table, "eu.tiers.minimal", "yes")}
     told |= {path: value for path, value in answers(table, "eu.transparency.interaction", "not met").items() if path.startswith("system.")}
@@ -237,7 +229,6 @@ def test_minimal_is_not_said_alone_where_another_bears_the_duty(book, program, t
     said_everywhere(made, said)
 
 
-@pytest.mark.fast
 def test_what_may_hold_beside_the_lowest_tier_is_said_as_open(book, program, table):
     made = judged(book, program, answers(table, "eu.tiers.minimal", "yes"), NOW)
     assert all(said.holds == "open" for said in lowest(made).asides if said.kind == "beside")
@@ -246,6 +237,7 @@ def test_what_may_hold_beside_the_lowest_tier_is_said_as_open(book, program, tab
 # --- screening
 
 
+@pytest.mark.ci
 def test_screening_counts_what_single_assessments_name(book, program, tmp_path):
     filings = tmp_path / "filings.csv"
     sample(book, program, 30, 5, filings, LATER)

@@ -15,7 +15,7 @@ from compliance.engines import lower
 from compliance.law import rulebook
 from compliance.report import marks
 
-pytestmark = pytest.mark.fast
+pytestmark = pytest.mark.ci
 FILLED = "schema_version: 1\nsystem:\n  is_ai: true\n"
 DAY = ("--on", "2026-11-24")
 

@@ -20,20 +20,17 @@ from compliance.describe.answers import load_system, read_description, read_mapp
 from compliance.describe.json_schema import json_schema
 from compliance.describe.leaf_answer import BadAnswer, plain, read_answer, read_value
 from compliance.describe.schema import system_model
-from compliance.engines.lower import load_program
 from compliance.errors import DescriptionError
 from compliance.law import answer_words, notation
 from compliance.law.leaf import NOT_YET, Annual, Money
 from compliance.law.numbers import Unreadable, read_date, read_number
 from compliance.law.periods import Periods, Span, ends, later
-from compliance.law.rulebook import load_rules
 from compliance.law.text import Text
+from tests.shipped import BOOK, PROGRAM
 from tests.test_describe import FACTS
 
-pytestmark = pytest.mark.fast
 CALM = settings(deadline=None)
 MORE = settings(deadline=None, max_examples=1000)
-BOOK = load_rules()
 
 
 def number(text):
@@ -322,6 +319,7 @@ SPACED = st.tuples(st.sampled_from(["", " ", "\t"]), st.sampled_from(ODD), st.sa
 MEMBERS = st.lists(st.sampled_from(["red", "blue", "green", "none", "None", "없음", ";", ",", "|", " ", "Red"]), max_size=6)
 
 
+@pytest.mark.ci
 @MORE
 @given(WRITTEN)
 def test_numbers_for_the_schema(text):
@@ -472,9 +470,9 @@ def test_periods_from_far_days(day):
             assert last is None or last > day
 
 
-PROGRAM = load_program(BOOK)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("day", FAR)
 def test_far_days_in_every_answer(day):
     """No answer with the first or the last day of the calendar stops an assessment."""

@@ -272,7 +272,6 @@ def real(request, book, program):
 # --- the view
 
 
-@pytest.mark.fast
 def test_templates_get_what_is_documented():
     """`report.*` get pages of documented records, `compare.*` a comparison; and nothing else."""
     folder = shipped.folder("templates")
@@ -293,7 +292,6 @@ def test_templates_get_what_is_documented():
             assert wanted <= {"over", "m"}, file.name
 
 
-@pytest.mark.fast
 def test_a_page_is_made_of_documented_records():
     made = page(whole())
     assert isinstance(made, view.Page)
@@ -306,7 +304,6 @@ def test_a_page_is_made_of_documented_records():
     )
 
 
-@pytest.mark.fast
 def test_each_counted_finding_stands_in_one_section():
     made = page(whole())
     sections = {one.key: one for one in made.laws[0].sections}
@@ -320,7 +317,6 @@ def test_each_counted_finding_stands_in_one_section():
     assert sections["todo"].blocks[0].finding.kind == "prohibition"
 
 
-@pytest.mark.fast
 def test_what_hangs_on_one_open_definition_is_one_line():
     (shared, rest) = next(one for one in page(whole()).laws[0].sections if one.key == "open").bundles
     assert shared.title == text("title aa.class")
@@ -330,7 +326,6 @@ def test_what_hangs_on_one_open_definition_is_one_line():
     assert [one.anchor for one in rest.blocks] == ["aa.open3"]
 
 
-@pytest.mark.fast
 def test_an_open_gate_is_asked_first_and_what_would_be_is_marked():
     part = page(gated()).laws[0]
     assert [one.question.path for one in part.gates] == ["scope.ai"]
@@ -344,7 +339,6 @@ def test_an_open_gate_is_asked_first_and_what_would_be_is_marked():
     assert section.bundles[0].blocks[0].key == "verdict.possible"
 
 
-@pytest.mark.fast
 def test_a_reading_that_is_not_encoded_never_agrees():
     blocks = {one.anchor: one for one in next(s for s in page(whole()).laws[0].sections if s.key == "todo").blocks}
     assert blocks["aa.unverified"].agreed == ()
@@ -357,7 +351,6 @@ def test_a_reading_that_is_not_encoded_never_agrees():
     assert met.blocks[0].stands == ()
 
 
-@pytest.mark.fast
 def test_a_draft_is_shown_and_never_counted():
     draft = layer(verdict=Verdict.NOT_MET, reading="guideline", decides=False)
     one = finding("aa.x", layer(verdict=Verdict.MET), draft)
@@ -442,7 +435,6 @@ def check_page(source: str, lang: str) -> Page:
     return found
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_html_is_one_file_with_landmarks_and_headings(sample, lang):
@@ -456,7 +448,6 @@ def test_html_of_the_shipped_law(real, lang):
     check_page(render(real, "html", lang), lang)
 
 
-@pytest.mark.fast
 def test_several_systems_fit_in_one_page():
     check_page(render_all([whole(), gated()], "html", "en"), "en")
     listed = json.loads(render_all([whole(), gated()], "json", "en"))
@@ -465,7 +456,6 @@ def test_several_systems_fit_in_one_page():
     assert both.count("이력서 랭킹") == 4  # each in the table over all and at its own head
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_a_finding_says_all_that_it_must(format, lang):
@@ -503,7 +493,6 @@ def test_compiled_templates_say_the_same_in_both_languages(tmp_path, monkeypatch
         environment.cache_clear()
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_a_closed_law_is_headed_by_the_answer_that_closed_it(format, lang):
@@ -512,7 +501,6 @@ def test_a_closed_law_is_headed_by_the_answer_that_closed_it(format, lang):
     assert text("question scope.defence")[lang] in shown
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_no_word_of_legal_judgement(format, lang):
@@ -528,6 +516,7 @@ def chips(shown: str) -> list[tuple[str, str]]:
     return re.findall(r'<span class="chip (\w+)"><span aria-hidden="true">(.)</span>', shown)
 
 
+@pytest.mark.ci
 def test_both_languages_carry_the_same_verdicts(real):
     for made in (real, whole(), gated(), closed()):
         ko, en = (render(made, "html", lang) for lang in LANGUAGES)
@@ -538,7 +527,6 @@ def test_both_languages_carry_the_same_verdicts(real):
         assert marks[0] == marks[1]
 
 
-@pytest.mark.fast
 def test_every_mark_differs_and_can_be_written_on_a_korean_console():
     marks = [words.say(f"mark.{one.value}", "ko") for one in Verdict]
     assert len(set(marks)) == len(marks)
@@ -560,7 +548,6 @@ def hostile(name: str) -> Assessment:
     return replace(made, system=name, organisation=name, file=name, findings=findings, warnings=(Text(name, name),))
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("name", EVIL)
 def test_hostile_names_stay_text_in_html(name):
     found = check_page(render(hostile(name), "html", "en"), "en")
@@ -568,7 +555,6 @@ def test_hostile_names_stay_text_in_html(name):
     assert "49" not in found.text.replace("{{7*7}}", "")
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("name", EVIL)
 def test_hostile_names_stay_text_in_markdown(name):
     shown = render(hostile(name), "md", "en")
@@ -583,7 +569,6 @@ def test_hostile_names_stay_text_in_markdown(name):
     assert "49" not in shown
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("name", EVIL)
 def test_hostile_names_stay_text_on_a_terminal(name):
     shown = render(hostile(name), "text", "en")
@@ -597,13 +582,11 @@ def test_hostile_names_stay_text_on_a_terminal(name):
     assert not any("evil" in one for one in codes)
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("name", EVIL)
 def test_hostile_names_stay_text_in_json(name):
     assert json.loads(render(hostile(name), "json", "en"))["system"] == name
 
 
-@pytest.mark.fast
 def test_only_official_addresses_become_links():
     bad = replace(clause(), url="javascript:alert(1)")
     made = assessment(finding("aa.x", clauses=(bad,)))
@@ -614,7 +597,6 @@ def test_only_official_addresses_become_links():
 # --- JSON and its schema
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_json_follows_its_schema(sample):
     schema = report_schema()
@@ -628,11 +610,11 @@ def test_json_follows_its_schema(sample):
         jsonschema.validate({**shown, "more": 1}, schema)
 
 
+@pytest.mark.ci
 def test_json_of_the_shipped_law_follows_its_schema(real):
     jsonschema.validate(json.loads(render(real, "json", "ko")), report_schema())
 
 
-@pytest.mark.fast
 def test_large_numbers_are_text():
     assert as_json.plain({"a": 10**26, "b": 2**53, "c": True, "d": (date(2026, 1, 2), Truth.OPEN)}) == {
         "a": "100000000000000000000000000", "b": 2**53, "c": True, "d": ["2026-01-02", "open"],
@@ -642,7 +624,6 @@ def test_large_numbers_are_text():
 # --- terminal text
 
 
-@pytest.mark.fast
 def test_lines_break_between_words_and_hang():
     shown = plain("  왜   \ue003하나 둘 셋 넷 다섯 여섯 일곱", 20).split("\n")
     assert all(width_of(one) <= 20 for one in shown)
@@ -651,21 +632,18 @@ def test_lines_break_between_words_and_hang():
     assert "".join(shown).split() == ["왜", "하나", "둘", "셋", "넷", "다섯", "여섯", "일곱"]
 
 
-@pytest.mark.fast
 def test_a_word_wider_than_a_line_is_cut():
     shown = plain("가" * 30, 20).split("\n")
     assert "".join(shown).replace(" ", "") == "가" * 30
     assert all(width_of(one) <= 20 for one in shown)
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_text_keeps_to_its_width(lang):
     for sample in SAMPLES.values():
         assert all(width_of(line) <= 100 for line in render(sample(), "text", lang).split("\n"))
 
 
-@pytest.mark.fast
 def test_a_pipe_needs_no_rich(monkeypatch):
     import sys
 
@@ -675,7 +653,6 @@ def test_a_pipe_needs_no_rich(monkeypatch):
     assert not any(one.split(".")[0] == "rich" for one in sys.modules)
 
 
-@pytest.mark.fast
 def test_the_terminal_says_what_the_pipe_says():
     from compliance.report.terminal import WIDEST, coloured
 
@@ -713,7 +690,6 @@ def two_sides() -> Comparison:
     return Comparison(1, DAY, "이름", None, "system.yaml", (law(), other, third), (row,), made.receipt)
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_any_number_of_laws_stand_side_by_side(format, lang):
@@ -725,13 +701,13 @@ def test_any_number_of_laws_stand_side_by_side(format, lang):
         check_page(shown, lang)
 
 
-@pytest.mark.fast
 def test_json_of_a_comparison_follows_its_schema():
     schema = comparison_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads(render_comparison(two_sides(), "json", "ko")), schema)
 
 
+@pytest.mark.ci
 def test_the_shipped_pairs_are_compared(book, real):
     made = compare(book, real)
     assert [one.pair for one in made.rows] == [one.id for one in book.pairs]

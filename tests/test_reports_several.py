@@ -67,7 +67,6 @@ def asking(system: str, *homes: Home):
 # --- several systems
 
 
-@pytest.mark.fast
 def test_a_row_a_system_as_given_and_totals():
     made = over(whole(), closed(), gated())
     assert [(one.number, one.system) for one in made.rows] == [(1, "이력서 랭킹"), (2, "이력서 랭킹"), (3, "이력서 랭킹")]
@@ -84,7 +83,6 @@ def test_a_row_a_system_as_given_and_totals():
         assert getattr(total.counts, name) == sum(getattr(one.laws[0].counts, name) for one in made.rows)
 
 
-@pytest.mark.fast
 def test_what_one_file_answers_for_all_is_asked_once():
     shared = Home("firm", "firm.yaml")
     made = over(asking("one", shared), asking("two", shared))
@@ -99,7 +97,6 @@ def test_what_one_file_answers_for_all_is_asked_once():
     assert apart.totals[0].counts.ask == 4
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_the_table_stands_before_the_single_reports(format, lang):
@@ -116,7 +113,6 @@ def test_the_table_stands_before_the_single_reports(format, lang):
     assert say("over.title", lang, count=1) not in render(whole(), format, lang)
 
 
-@pytest.mark.fast
 def test_json_of_several_follows_its_schema():
     schema = reports_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -172,7 +168,6 @@ def fine(**more: object) -> Consequence:
     return replace(plain_fine, **more)
 
 
-@pytest.mark.fast
 def test_an_amount_is_one_line():
     first = fine(step=1, amount=Text("500만 원", "KRW 5"), highest=Text("750만 원", "KRW 7.5"))
     assert list(figures(first, "ko"))[1:] == ["1차 500만 원, 사정에 따라 250만~750만 원", "한도 3,000만 원"]
@@ -187,7 +182,6 @@ def test_an_amount_is_one_line():
     assert ranged("1", "2") == "1 to 2"
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_suspension_that_may_have_ended_is_said(lang):
     assert say("suspension.in principle", lang) in list(figures(fine(suspension="in principle"), lang))
@@ -207,7 +201,6 @@ def test_the_shipped_suspension_by_day(book, program, on, stands):
         assert said[lang] in shown
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_would_narrow_an_amount_is_folded(lang):
     made = assessment(finding("aa.x", consequences=(fine(),)))
@@ -244,7 +237,6 @@ def chain():
     )
 
 
-@pytest.mark.fast
 def test_a_procedure_is_the_steps_of_a_group_in_their_order():
     (only,) = page(chain()).laws[0].procedures
     assert only.title == text("review")
@@ -255,7 +247,6 @@ def test_a_procedure_is_the_steps_of_a_group_in_their_order():
     ]
 
 
-@pytest.mark.fast
 def test_a_period_says_its_length_extension_day_and_whether_it_is_final():
     assert list(runs(due("a", extension=Text("30일", "30 days"), times=1), "ko")) == ["30일 이내", "한 번, 30일까지 늘어날 수 있음"]
     assert list(runs(due("a", day=date(2026, 12, 1), extended=date(2026, 12, 31)), "ko")) == ["30일 이내", "2026-12-01까지", "연장되어 2026-12-31까지"]
@@ -263,7 +254,6 @@ def test_a_period_says_its_length_extension_day_and_whether_it_is_final():
     assert list(runs(due("a", start=None, start_words=Text("시작", "the start")), "en")) == ["30 days from the start"]
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_procedures_stand_in_a_section_of_their_own(format, lang):
@@ -318,7 +308,6 @@ def softer():
     )
 
 
-@pytest.mark.fast
 def test_each_force_and_each_group_set_apart_is_a_bundle():
     part = page(softer()).laws[0]
     sections = {one.key: one for one in part.sections}
@@ -334,7 +323,6 @@ def test_each_force_and_each_group_set_apart_is_a_bundle():
     assert part.glance.split == (1, 1)
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_bundles_are_read_with_their_headings(format, lang):
@@ -347,7 +335,6 @@ def test_bundles_are_read_with_their_headings(format, lang):
         assert say("report.fold_count", lang, name=say(f"force.{force}", lang), count=1) in flat
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_what_to_do_then_what_to_ask_then_the_rest(format, lang):
@@ -362,7 +349,6 @@ def test_what_to_do_then_what_to_ask_then_the_rest(format, lang):
     assert at == sorted(at)
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_three_answers_close_a_law_and_the_rest_is_folded(lang):
     made = closed()
@@ -377,7 +363,6 @@ def test_three_answers_close_a_law_and_the_rest_is_folded(lang):
     assert say("report.and_more", lang, count=2) in html.text
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_one_file_is_named_and_several_are_told_by_their_path(format):
     here = replace(given("use.there", 18), file="folder/system.yaml")
@@ -393,7 +378,6 @@ def test_one_file_is_named_and_several_are_told_by_their_path(format):
     assert "folder/firm.yaml:4" in both
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_a_role_that_no_answer_can_bring_is_not_called_open(format, lang):

@@ -17,8 +17,6 @@ from compliance.law.rulebook import checked
 from compliance.law.scaffold import Wish, scaffold
 from tests.test_broken import BASE, objections
 
-pytestmark = pytest.mark.fast
-
 RULES = """
   - id: xx.more.first
     kind: definition

@@ -17,9 +17,8 @@ from compliance.law.case import cases, raw_cases
 from compliance.law.coverage import coverage
 from compliance.law.lint import lint
 from compliance.law.lint_cases import lint_cases
-from tests.worlds import BOOK, PROGRAM, SLOW, days, descriptions, elected, few, followed, seeds, solved, unclosed
-
-pytestmark = pytest.mark.fast
+from tests.shipped import BOOK, PROGRAM
+from tests.worlds import SLOW, days, descriptions, elected, few, followed, seeds, solved, unclosed
 
 
 def objections(found):

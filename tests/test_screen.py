@@ -33,7 +33,6 @@ from compliance.screen.sample import sample
 from compliance.screen.table import columns, nearest
 from tests.random_rulebooks import ANSWERS, DAYS, book_of, rulebooks
 
-fast = pytest.mark.fast
 ON = date(2026, 11, 24)
 WORDS = {"ko": "말", "en": "words"}
 TRUTHS = {code: truth for truth, code in codes.TRUTHS.items()}
@@ -189,7 +188,7 @@ rows = st.lists(
 )
 
 
-@fast
+@pytest.mark.ci
 @settings(suppress_health_check=list(HealthCheck), max_examples=12)
 @given(rulebooks(), rows, st.sampled_from([date(2025, 12, 1), *DAYS, ON]))
 def test_every_row_says_what_the_oracle_says_on_random_rulebooks(tmp_path_factory, book, filed, on):
@@ -202,7 +201,7 @@ def test_every_row_says_what_the_oracle_says_on_random_rulebooks(tmp_path_factor
     assert compare(book, program, folder / "run") == counts.screened
 
 
-@fast
+@pytest.mark.ci
 def test_every_row_says_what_the_oracle_says_on_the_shipped_rulebook(book, program, tmp_path):
     sample(book, program, 60, 7, tmp_path / "t.parquet", ON)
     counts = screen(book, program, [tmp_path / "t.parquet"], ON, tmp_path / "run")
@@ -220,7 +219,7 @@ def test_many_filings_on_the_shipped_rulebook_and_two_days(book, program, tmp_pa
         assert compare(book, program, tmp_path / "run") > 350
 
 
-@fast
+@pytest.mark.ci
 def test_a_csv_and_a_parquet_of_the_same_filings_say_the_same(book, program, tmp_path):
     sample(book, program, 80, 3, tmp_path / "t.parquet", ON, faults=False)
     frame = pl.read_parquet(tmp_path / "t.parquet")
@@ -232,7 +231,6 @@ def test_a_csv_and_a_parquet_of_the_same_filings_say_the_same(book, program, tmp
     assert one.equals(two)
 
 
-@fast
 def test_codes_follow_the_table_of_verdicts():
     """Every combination of rails that can occur, against the table."""
     states = {
@@ -257,7 +255,6 @@ def test_codes_follow_the_table_of_verdicts():
 # --- rows
 
 
-@fast
 def test_counts_add_up_and_every_fault_has_row_column_and_reason(toy, tmp_path):
     text = (
         "id,submitter,system.b0,system.n,uses.a.used,uses.a.x,system.d\n"
@@ -295,7 +292,6 @@ def test_counts_add_up_and_every_fault_has_row_column_and_reason(toy, tmp_path):
     assert about["counts"] == {"in": 11, "screened": 2, "quarantined": 8, "duplicates": 1}
 
 
-@fast
 def test_of_rows_with_one_id_the_last_is_screened_and_all_are_shown(toy, tmp_path):
     book, program = toy
     one = table(tmp_path, "id,system.b0\nA,true\nB,true\n A ,maybe\n", "one.csv")
@@ -308,7 +304,6 @@ def test_of_rows_with_one_id_the_last_is_screened_and_all_are_shown(toy, tmp_pat
     assert listed == [("A", "one.csv", "2", ""), ("A", "one.csv", "4", ""), ("A", "two.csv", "2", "last")]
 
 
-@fast
 def test_a_closer_closes_only_what_a_row_does_not_mention(toy, tmp_path):
     text = (
         "id,uses.nothing_else,uses.a.used,uses.a.x,outputs.nothing_else,outputs.p.r.f\n"
@@ -326,7 +321,6 @@ def test_a_closer_closes_only_what_a_row_does_not_mention(toy, tmp_path):
         assert book.facts.completed(described.values).get("uses.a.used") is wanted, name
 
 
-@fast
 def test_a_judgement_counts_only_signed(toy, tmp_path):
     book, program = toy
     text = (
@@ -345,14 +339,12 @@ def test_a_judgement_counts_only_signed(toy, tmp_path):
     assert VERDICTS[duty["nobody"]] is VERDICTS[duty["undated"]] is Verdict.POSSIBLE
 
 
-@fast
 def test_an_election_nobody_filed_is_open(toy, tmp_path):
     text = "id,system.b0,uses.a.used,system.n,system.b4,system.b3,system.b3.by,system.b3.on\nA,true,true,1e26,false,true,B,2026-01-01\n"
     _, run = ran(toy, tmp_path, text)
     assert VERDICTS[findings(run)["xx.f.duty|text"][0]] is Verdict.POSSIBLE
 
 
-@fast
 def test_numbers_are_exact(toy, tmp_path):
     below = "99999999999999999999999999"
     text = f"id,system.b0,uses.a.used,system.n,system.b4\nat,true,true,1e26,false\nbelow,true,true,{below},false\n"
@@ -362,7 +354,6 @@ def test_numbers_are_exact(toy, tmp_path):
     assert VERDICTS[duty["below"]] is Verdict.NOT_APPLICABLE
 
 
-@fast
 def test_lanes_and_bounds_as_filed_and_as_if_the_gates_were_passed(toy, tmp_path):
     text = (
         "id,system.b0,system.b1,system.b2,uses.a.used\n"
@@ -390,7 +381,6 @@ def test_lanes_and_bounds_as_filed_and_as_if_the_gates_were_passed(toy, tmp_path
     assert lanes == [("gate open", 2), ("open", 2), ("sources part", 3), ("yes", 1)]
 
 
-@fast
 def test_what_is_open_only_for_want_of_encoding_is_counted_apart(tmp_path):
     tree = {"any": ["system.b0", {"all": ["uses.a.used", "not_encoded"]}]}
     rule = {
@@ -412,7 +402,7 @@ def test_what_is_open_only_for_want_of_encoding_is_counted_apart(tmp_path):
     assert filed.bounds == (1, 4)
 
 
-@fast
+@pytest.mark.ci
 def test_a_table_in_which_every_cell_is_wrong_stays_small(toy, tmp_path):
     names = [fact.path for fact in toy[0].facts if fact.type != "text"]
     rows = ["id," + ",".join(names), *(f"F{at}" + ",no answer" * len(names) for at in range(3000))]
@@ -422,7 +412,6 @@ def test_a_table_in_which_every_cell_is_wrong_stays_small(toy, tmp_path):
     assert {row["cell"] for row in quarantine(run)} == {"no answer"}
 
 
-@fast
 def test_members_of_a_closed_list_are_columns(toy, tmp_path):
     text = (
         "id,outputs.nothing_else,outputs.p.r.f,outputs.p.r.g,outputs.q.r.made\n"
@@ -441,7 +430,6 @@ def test_members_of_a_closed_list_are_columns(toy, tmp_path):
 cells_ = st.text(st.sampled_from(list('ab ,"\n\r;=\t가')), max_size=8)
 
 
-@fast
 @settings(max_examples=60)
 @given(st.lists(st.tuples(cells_, cells_), min_size=1, max_size=20))
 def test_whatever_stands_in_a_cell_is_read_as_it_was_written(tmp_path_factory, rows_):
@@ -459,7 +447,6 @@ def test_whatever_stands_in_a_cell_is_read_as_it_was_written(tmp_path_factory, r
     assert list(found.iter_rows()) == [tuple(broken.sub(" ", cell_) for cell_ in row) for row in wanted]
 
 
-@fast
 @settings(max_examples=150)
 @given(st.text(st.sampled_from(list('ab,"\n\0 ')), max_size=60))
 def test_no_broken_csv_stops_the_reading(tmp_path_factory, text):
@@ -486,7 +473,6 @@ NASTY = [
 ]
 
 
-@fast
 def test_names_stay_text_everywhere(toy, tmp_path):
     file = tmp_path / "t.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
@@ -510,7 +496,6 @@ def test_names_stay_text_everywhere(toy, tmp_path):
         assert show.filing(run, name)["submitter"] == name
 
 
-@fast
 def test_ids_written_letter_by_letter_are_the_same_ids(toy, tmp_path):
     apart = unicodedata.normalize("NFD", "가온-1")
     counts, run = ran(toy, tmp_path, f"id,submitter,system.b0\n가온-1,x,true\n{apart},x,예\n나래\u200b,x,true\n")
@@ -519,7 +504,6 @@ def test_ids_written_letter_by_letter_are_the_same_ids(toy, tmp_path):
     assert [row["code"] for row in quarantine(run)] == ["cell_invisible"]
 
 
-@fast
 def test_words_for_no_answer_are_unknown_in_tables(toy, tmp_path):
     cells = ["Unknown", "N/A", "해당 없음", "미상", "모름", "○"]
     rows = "".join(f"F{at},{cell}\n" for at, cell in enumerate(cells))
@@ -530,7 +514,6 @@ def test_words_for_no_answer_are_unknown_in_tables(toy, tmp_path):
 # --- files refused whole
 
 
-@fast
 @pytest.mark.parametrize(
     ("data", "wanted"),
     [
@@ -555,7 +538,6 @@ def test_a_file_that_cannot_be_read_is_refused_with_one_clear_message(toy, tmp_p
     assert refused(toy, tmp_path, data) == [wanted]
 
 
-@fast
 def test_all_faults_of_all_headers_come_at_once(toy, tmp_path):
     book, program = toy
     one, two = table(tmp_path, "ID,system.bo\nx,y\n", "a.csv"), table(tmp_path, b"", "b.csv")
@@ -568,7 +550,6 @@ def test_all_faults_of_all_headers_come_at_once(toy, tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-@fast
 def test_inexact_columns_are_refused_and_exact_ones_read(toy, tmp_path):
     frame = pl.DataFrame(
         {"id": [1, 2], "system.b0": [True, None], "system.d": [date(2026, 1, 1), None], "system.n": [5, 6]}
@@ -583,14 +564,12 @@ def test_inexact_columns_are_refused_and_exact_ones_read(toy, tmp_path):
     assert [problem.code for problem in caught.value.problems] == ["column_type"]
 
 
-@fast
 def test_encodings_are_named_by_what_they_look_like():
     assert looks_like("인공지능 시스템, 채용".encode("cp949")) == "CP949 (EUC-KR)"
     assert looks_like("Société Générale, Müller".encode("cp1252")) == "Windows-1252 (Latin)"
     assert looks_like("plain".encode("utf-16-le")) == "UTF-16"
 
 
-@fast
 def test_misspelt_headers_find_their_column(toy):
     facts = toy[0].facts
     assert nearest("ID", facts) == "id"
@@ -601,7 +580,6 @@ def test_misspelt_headers_find_their_column(toy):
 # --- the folder of a run
 
 
-@fast
 def test_a_folder_that_is_no_run_is_left_alone(toy, tmp_path):
     text = "id,system.b0\nA,true\n"
     (tmp_path / "run").mkdir()
@@ -619,7 +597,6 @@ def test_a_folder_that_is_no_run_is_left_alone(toy, tmp_path):
     assert sorted(one.name for one in tmp_path.iterdir()) == ["filings.csv", "other", "run"]
 
 
-@fast
 def test_a_failure_leaves_the_earlier_run_whole(toy, tmp_path, monkeypatch):
     ran(toy, tmp_path, "id,system.b0\nA,true\n")
 
@@ -634,7 +611,6 @@ def test_a_failure_leaves_the_earlier_run_whole(toy, tmp_path, monkeypatch):
     assert sorted(one.name for one in tmp_path.iterdir()) == ["filings.csv", "run"]
 
 
-@fast
 def test_the_same_input_gives_the_same_bytes(toy, tmp_path):
     text = "id,system.b0\nA,true\nB,\nC,?\n"
     _, run = ran(toy, tmp_path, text)
@@ -645,7 +621,6 @@ def test_the_same_input_gives_the_same_bytes(toy, tmp_path):
     assert first == {name: (run / name).read_bytes() for name in first}
 
 
-@fast
 def test_the_manifest_says_what_was_screened_and_when_each_rule_binds(toy, tmp_path):
     counts, run = ran(toy, tmp_path, "id,system.b0\nA,true\n")
     about = json.loads((run / write.MANIFEST).read_bytes())
@@ -657,7 +632,6 @@ def test_the_manifest_says_what_was_screened_and_when_each_rule_binds(toy, tmp_p
     assert about["classes"][0]["filed"]["between"] == list(counts.classes[0].filed.bounds)
 
 
-@fast
 def test_a_filing_in_quarantine_or_unknown_is_not_shown(toy, tmp_path):
     _, run = ran(toy, tmp_path, "id,system.b0\nA,maybe\nB,true\n")
     assert show.filing(run, "B") == {"id": "B", "system.b0": "true"}
@@ -673,7 +647,6 @@ def test_a_filing_in_quarantine_or_unknown_is_not_shown(toy, tmp_path):
 # --- columns and samples
 
 
-@fast
 def test_the_columns_are_the_questions(book):
     listed = columns(book)
     names = [one.name for one in listed]
@@ -684,7 +657,7 @@ def test_the_columns_are_the_questions(book):
         assert (f"{fact.path}.by" in names) == fact.signed
 
 
-@fast
+@pytest.mark.ci
 def test_a_sample_is_its_seed_and_holds_faults(book, program, tmp_path):
     for name, seed in (("a.csv", 1), ("b.csv", 1), ("c.csv", 2)):
         sample(book, program, 300, seed, tmp_path / name, ON)
@@ -699,7 +672,6 @@ def test_a_sample_is_its_seed_and_holds_faults(book, program, tmp_path):
     assert any(one.filed.possible for one in counts.classes)
 
 
-@fast
 def test_every_message_exists_in_both_languages():
     from compliance.words import catalogue
 

@@ -24,7 +24,6 @@ from compliance.screen.run import screen
 from tests.random_rulebooks import FACTS as BLOCKS
 from tests.random_rulebooks import book_of
 
-pytestmark = pytest.mark.fast
 ON = date(2026, 11, 24)
 SMALL = Limits(lines=4, characters=60)
 NAMES = ("id", "submitter", "system.b0")

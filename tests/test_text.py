@@ -13,7 +13,6 @@ import pytest
 from compliance import shipped, source, words
 from tests import codes
 
-pytestmark = pytest.mark.fast
 CATALOGUE = words.gathered()
 FILES = sorted((shipped.folder("templates") / "words").glob("*.yaml"))
 JUDGING = re.compile(r"\b(non-?)?complian(t|ce)\b(?! (?:staff|risk))|\bil?legal(ly)?\b(?! advice)|적법|위법", re.IGNORECASE)

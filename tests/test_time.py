@@ -10,20 +10,17 @@ from compliance.assessment.assess import Asked, assess
 from compliance.assessment.days import State, binding
 from compliance.assessment.keys import of_output
 from compliance.engines import columns
-from compliance.engines.lower import IF_PASSED, load_program
+from compliance.engines.lower import IF_PASSED
 from compliance.engines.plain import Oracle
 from compliance.engines.program import known, literals
 from compliance.engines.truth import Truth
 from compliance.errors import DateNotCovered
 from compliance.law import leaf
 from compliance.law.leaf import Annual
-from compliance.law.rulebook import load_rules
+from tests.shipped import BOOK, PROGRAM
 from tests.worlds import described
 
-pytestmark = pytest.mark.fast
 DAY = timedelta(days=1)
-BOOK = load_rules()
-PROGRAM = load_program(BOOK)
 DATED = [rule for rule in BOOK.rules.values() if rule.kind not in ("sanction", "deadline")]
 NOTHING_SAID = lambda rule, version, at: Truth.OPEN  # noqa: E731
 
@@ -103,6 +100,7 @@ def test_it_binds_from_its_day_and_not_the_day_before(rule, version, since, unti
             assert binding(BOOK, rule, day, says).state is expected, (day, chosen)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("seed", [None, 1, 2])
 def test_the_engines_agree_on_the_day_and_the_day_before(seed):
     """The program folds days itself; the oracle asks the rule for its text."""

@@ -10,16 +10,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from compliance.engines import columns
-from compliance.engines.lower import load_program
 from compliance.engines.program import known, literals
 from compliance.law.derive import clashing, derive
 from compliance.law.leaf import NOT_YET, Annual, Money
-from compliance.law.rulebook import load_rules
 from compliance.law.several import AloneWithOthers, chosen
+from tests.shipped import BOOK, PROGRAM
 
 SLOW = [HealthCheck.too_slow]
-BOOK = load_rules()
-PROGRAM = load_program(BOOK)  # no fixture: Hypothesis would print it whole beside a failure
 
 
 def value_of(fact, dice: Random):
