@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
+from compliance.assessment.assess import Asked, jurisdictions_of
 from compliance.engines import columns
 from compliance.engines.lower import IF_PASSED
 from compliance.engines.program import FIRST_TEST, Program, known
@@ -24,18 +24,24 @@ class Closing:
     members: tuple[str, ...]
 
 
-def closings(book: Rulebook, program: Program, values: Mapping[str, Value], on: date) -> tuple[Closing, ...]:
-    """What each closer of a consistent description closes that decides something on a day."""
+def closings(book: Rulebook, program: Program, values: Mapping[str, Value], asked: Asked) -> tuple[Closing, ...]:
+    """What each closer of a consistent description closes that decides something on a day, under the laws asked for."""
     closed = [(one, _closed_members(one, values)) for one in book.facts.lists.values()]
     scenarios = [one.there_of(member) for one, members in closed for member in members]
     if not scenarios:
         return ()
-    weighty = _weighty(program, known(program, book.facts.completed(values), on), scenarios)
+    laws = jurisdictions_of(book, asked.jurisdictions)
+    outputs = {name: output for name, output in program.outputs.items() if _decides(name, laws)}
+    weighty = _weighty(replace(program, outputs=outputs), known(program, book.facts.completed(values), asked.on), scenarios)
     found = (
         Closing(f"{one.name}.{one.closer}", tuple(member for member in members if one.there_of(member) in weighty))
         for one, members in closed
     )
     return tuple(closing for closing in found if closing.members)
+
+
+def _decides(output: str, laws: Collection[str]) -> bool:
+    return output.partition(".")[0] in laws and _DECISIVE in output and IF_PASSED not in output
 
 
 def _closed_members(closed: ClosedList, values: Mapping[str, Value]) -> list[str]:
@@ -60,8 +66,8 @@ def _weighty(program: Program, verdicts: list[bool | None], scenarios: list[str]
     solved = columns.solve(program, literals, lambda bits: full & ~bits)
     as_it_stands = 1 << len(scenarios)
     opened = 0
-    for name, (known_true, known_false, _, _) in program.outputs.items():
+    for known_true, known_false, _, _ in program.outputs.values():
         decided = solved[known_true] | solved[known_false]
-        if _DECISIVE in name and IF_PASSED not in name and decided & as_it_stands:
+        if decided & as_it_stands:
             opened |= full & ~decided
     return {path for path, bit in left_out.items() if opened & bit}

@@ -27,15 +27,14 @@ class Form:
 def form(book: Rulebook, program: Program, asked: Asked, members: Sequence[str]) -> Form:
     """The questions that matter when some members of closed lists, by their full paths, are there and nothing else is.
 
-    Where the laws are named, only what their rules read. Of each other member only the question whether it is there, and of duties only those that bind already and must be
-    done: the rest is asked once a report shows that it matters.
+    Where the laws are named, only what their rules read. Of each other member only whether it is there, and of duties
+    only those that bind already and must be done: the rest is asked once an area is named or a report shows that it
+    matters. Nothing is taken as answered: the form closes no list.
     """
     facts = book.facts
     chosen = [(closed, path.removeprefix(f"{closed.name}.")) for path in members for closed in facts.lists.values() if path.startswith(f"{closed.name}.")]
-    values: dict[str, Value] = {}
-    for closed, area in chosen:
-        values[closed.there_of(area)] = True
-        values[f"{closed.name}.{closed.closer}"] = True
+    values: dict[str, Value] = {f"{closed.name}.{closed.closer}": True for closed in facts.lists.values()}
+    values |= {closed.there_of(area): True for closed, area in chosen}
     findings = [one for one in assess(book, program, values, asked).findings if _urgent(one)]
     open_questions = questions(book, program, values, asked.on, findings, ())
     kept = [question for question in open_questions if _asked_at_first(facts, question.path, chosen)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,8 +15,10 @@ from compliance.errors import Problem, UsageError
 from compliance.words import say
 
 if TYPE_CHECKING:
+    from compliance.assessment.closing import Closing
     from compliance.describe.answers import Description
     from compliance.law.facts import Facts
+    from compliance.law.leaf import Value
     from compliance.law.text import Text
 
 
@@ -91,10 +93,18 @@ def _say_what_is_closed(setting: Setting, description: Description) -> None:
     """Name what each closer closes that decides something here: a person sees at once what was closed by mistake."""
     from compliance.assessment.closing import closings
 
-    for closing in closings(setting.book, setting.program, description.values, setting.on):
-        members = setting.book.facts.lists[closing.path.partition(".")[0]].members
-        named = ", ".join(members[name][setting.lang] for name in closing.members)
-        streams.line(say("validate.closes", setting.lang, path=closing.path, members=named))
+    for closing in closings(setting.book, setting.program, description.values, setting.asked):
+        titles = dict.fromkeys(title[setting.lang] for title in _titles(setting.book.facts, closing, description.values))
+        streams.line(say("validate.closes", setting.lang, path=closing.path, members=", ".join(titles)))
+
+
+def _titles(facts: Facts, closing: Closing, values: Mapping[str, Value]) -> Iterator[Text]:
+    """The members that are closed: a kind by its name where nothing of it is described, else what is closed of it."""
+    closed = facts.lists[closing.path.partition(".")[0]]
+    described = {facts.kind_of(closed, member) for path in values if (member := closed.member_of(path))}
+    for member in closing.members:
+        kind = facts.kind_of(closed, member)
+        yield closed.members[member] if kind in described else kind
 
 
 def stdin(file: str) -> bytes:
@@ -122,6 +132,8 @@ def facts(setting: Setting, path: str | None, full: bool) -> None:
 
     known = _read_by_the_laws(setting)
     hits = looked_for(known, path) if path is not None else Hits(tuple(known), named=False)
+    if path is not None and not hits.named and looked_for(setting.book.facts, path).named:
+        raise UsageError(Problem("asked_for_another_law", params={"name": path}))
     if path is not None and not hits.facts:
         raise UsageError(Problem("unknown_name", params={"name": path, "like": known.like(path) or "–"}))
     said = premises(setting.book)

@@ -111,7 +111,7 @@ def _contradicted(description: Description, contradiction: Contradiction) -> Pro
 
 def _clash(description: Description, derived: Derived, code: str, clash: Clash, paths: tuple[str, ...]) -> Problem:
     given = list(dict.fromkeys(_given(description, derived, paths)))
-    last = max(given, key=lambda one: one.line or 0, default=None)
+    last = given[-1] if given else None
     said = "; ".join(f"{one.place} {one.path}: {harmless(one.raw, 60)}" for one in given)
     params = {"ko": clash.say.ko, "en": clash.say.en, "said": said}
     if last is None:

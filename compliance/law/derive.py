@@ -62,9 +62,10 @@ def derive(consistency: Consistency, facts: Facts, given: Mapping[str, Value], o
 
 
 def clashing(clashes: tuple[Clash, ...], facts: Facts, values: Mapping[str, Value], on: date) -> list[tuple[Clash, tuple[str, ...]]]:
-    """The clashes that are known to hold of completed answers, each with the paths that make it hold."""
+    """The clashes that are known to hold of completed answers, each with the paths of the answers that make it hold."""
     answers = Answers(facts, values, on)
-    return [(clash, grounds(clash.when, answers)) for clash in clashes if known(clash.when, answers) is True]
+    holding = [clash for clash in clashes if known(clash.when, answers) is True]
+    return [(clash, tuple(path for path in grounds(clash.when, answers) if path in facts)) for clash in holding]
 
 
 def _with_members(facts: Facts, values: Mapping[str, Value]) -> dict[str, Value]:

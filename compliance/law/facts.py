@@ -104,6 +104,11 @@ class Facts:
         """A question, or a level of a member, by its path."""
         return self.facts.get(path) or self.levels.get(path)
 
+    def kind_of(self, closed: ClosedList, member: str) -> Text:
+        """What a member is by its first level (text that is handed over: text), or by its own title without levels."""
+        first = next((fact for path, fact in self.levels.items() if path.startswith(f"{closed.name}.{member}.")), None)
+        return closed.members[member] if first is None else first.question
+
     def __contains__(self, path: object) -> bool:
         return path in self.facts
 
