@@ -14,7 +14,7 @@ from compliance.law.text import Fault, Text, entries, items, mapping, text, whol
 TYPES = ("bool", "number", "money", "annual", "dated", "date", "one_of", "several_of", "text")
 _FACT_KEYS = (
     "type", "question", "help", "proof", "unit", "of", "members", "alone", "signed", "elected", "was", "changed", "asked_if",
-    "only", "negative",
+    "only", "negative", "ahead",
 )  # fmt: skip
 _BLOCK_KEYS = ("block", "title", "about", "there", "dimension", "facts", "each", "file", "line", "layer")
 
@@ -231,6 +231,7 @@ def _fact(path: str, raw: Any, where: tuple[str | int, ...], words: Mapping[str,
         signed=spec.get("signed", False) is True,
         elected=spec.get("elected", False) is True,
         negative=spec.get("negative", False) is True,
+        ahead=spec.get("ahead", False) is True,
         was=tuple(_words(spec.get("was", []), (*where, "was"))),
         changed=whole(spec.get("changed", 1), (*where, "changed")),
         asked_if=spec.get("asked_if"),

@@ -112,7 +112,7 @@ def _tested(name: str, raw: Any, scope: Scope, path: Path) -> Node:
     read_tests = tuple((op, _wanted(fact, op, value, scope, (*path, op))) for op, value in tests.items() if op != "year")
     if not read_tests:
         raise Fault(path, "test_missing")
-    return Leaf(name, Test(read_tests, year))
+    return Leaf(name, Test(read_tests, year, happened=fact.type == "date" and not fact.ahead))
 
 
 def _wanted(fact: Fact, operator: str, raw: Any, scope: Scope, path: Path) -> Any:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from compliance.law.calendar import days_on
+from compliance.law.citation import Jurisdiction
 from compliance.law.exit_element import Element, Named
 from compliance.law.exit_sets import Tree, smallest_sets
 from compliance.law.leaf import IS_TRUE
@@ -71,10 +73,22 @@ def exits_of(book: Rulebook, names: Iterable[str], jurisdiction: str, reading: s
 
 
 def day_of_review(book: Rulebook, jurisdiction: str) -> date:
-    """The day whose lists are committed: up to which the sources were checked, or of a newer text."""
+    """The day whose lists are committed: past the newest text, the day checked and every day that a condition names.
+
+    Only then does a list say a condition such as "not changed since that day" whole: before it nothing could break it.
+    """
     law = book.jurisdictions[jurisdiction]
-    newest = max((day for rule in book.of(jurisdiction) for day, _ in rule.versions), default=law.first_day)
-    return max(newest, law.checked or law.first_day)
+    rules = book.of(jurisdiction)
+    texts = [day for rule in rules for day, _ in rule.versions]
+    bounds = [days_on(day, 1) for rule in rules for day in _days_named(rule, law)]
+    return max([law.checked or law.first_day, *texts, *bounds])
+
+
+def _days_named(rule: Rule, law: Jurisdiction) -> Iterator[date]:
+    """The days that the conditions of a rule compare answers with."""
+    for node in rule.nodes(law):
+        if isinstance(node, Leaf):
+            yield from (wanted for _, wanted in node.test.tests if isinstance(wanted, date))
 
 
 def _asked_first(rule: Rule) -> tuple[str, ...]:

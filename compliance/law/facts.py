@@ -16,7 +16,8 @@ from compliance.law.text import Text
 class Fact:
     """One question. `signed`: a judgement, counts only signed. `elected`: an operator's own choice.
 
-    `alone`: the member of a list that excludes all others. `negative`: a number may be below zero. `asked_if`: the raw condition under which a form asks it;
+    `alone`: the member of a list that excludes all others. `negative`: a number may be below zero. `ahead`: a fixed day to
+    come is an answer too; else a day after the one asked about has not come. `asked_if`: the raw condition under which a form asks it;
     no verdict depends on that.
     """
 
@@ -34,6 +35,7 @@ class Fact:
     was: tuple[str, ...] = ()
     changed: int = 1
     negative: bool = False
+    ahead: bool = False
     asked_if: Any = field(default=None, hash=False)
 
     @property

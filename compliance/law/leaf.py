@@ -79,10 +79,14 @@ class Currencies:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """Conditions on one answer, all meant: `tests` of (operator, value), and for annual answers which `year`."""
+    """Conditions on one answer, all meant: `tests` of (operator, value), and for annual answers which `year`.
+
+    `happened`: the answer is the day of something that happened, so a day after the one asked about has not come.
+    """
 
     tests: tuple[tuple[str, Any], ...]
     year: str | None = None
+    happened: bool = False
 
     def holds(self, value: Value | None, on: date) -> bool | None:
         """True, False, or None where the answer leaves it open on the day."""
@@ -95,6 +99,8 @@ class Test:
             found = value.value(self.year or "business", on)
             if found is None:
                 return None
+        if self.happened and isinstance(value, date) and value > on:
+            found = NOT_YET
         verdicts = [_one(operator, wanted, found, on) for operator, wanted in self.tests]
         if False in verdicts:
             return False

@@ -11,12 +11,13 @@ from compliance.law.numbers import read_number
 
 def plain(test: Test) -> list[Any]:
     """A test as JSON data; `test_of` reads it back."""
-    return [test.year, [[operator, _plain(wanted)] for operator, wanted in test.tests]]
+    return [test.year, test.happened, [[operator, _plain(wanted)] for operator, wanted in test.tests]]
 
 
 def test_of(data: list[Any]) -> Test:
     """The test that `plain` wrote."""
-    return Test(tuple((operator, _wanted(wanted)) for operator, wanted in data[1]), data[0])
+    year, happened, tests = data
+    return Test(tuple((operator, _wanted(wanted)) for operator, wanted in tests), year, happened)
 
 
 def _plain(wanted: Any) -> Any:
