@@ -260,6 +260,15 @@ makes: {text: {sent: {made: false, marked: {value: true, status: suggested}}}}
     assert "s.yaml:5" in faults(text)[0].text("en")
 
 
+def test_an_answer_under_a_member_that_nobody_knows_waits():
+    d = read("schema_version: 1\nuses:\n  rest_none: true\n  farm: {used: unknown, cows: true}\n")
+    full = FACTS.completed(stood(d).values)
+    assert "uses.farm.used" not in full
+    assert "uses.farm.cows" not in full
+    assert d.answers["uses.farm.cows"].value is True
+    assert [(w.code, w.line) for w in d.warnings] == [("under_unknown", 4), ("named_not_closed", 4)]
+
+
 # --- bad files
 
 BAD = [

@@ -511,6 +511,15 @@ def test_words_for_no_answer_are_unknown_in_tables(toy, tmp_path):
     assert (counts.screened, counts.quarantined) == (len(cells) - 1, 1)
 
 
+def test_an_answer_under_a_member_that_nobody_knows_waits(toy, tmp_path):
+    """As in a description: whether it is there stays open, and what is said of it does not count yet."""
+    header = "id,outputs.q.r.made,outputs.q.r.f,outputs.q.r.g"
+    _, run = ran(toy, tmp_path, f"{header}\nA,unknown,true,true\nB,,true,true\n")
+    found = {row["id"]: row for row in findings(run).iter_rows(named=True)}
+    assert VERDICTS[found["A"]["xx.f.marking|text@q.r"]] is Verdict.POSSIBLE
+    assert VERDICTS[found["B"]["xx.f.marking|text@q.r"]] is Verdict.MET
+
+
 # --- files refused whole
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as FilePath
@@ -180,7 +180,9 @@ class _Reading:
             raise DescriptionError(sorted(problems, key=lambda p: (order.get(p.file or "", 0), p.line or 0)))
         root = self.trees[0]
         warnings = [warning for tree in self.trees for warning in tree.warnings]
-        values = {path: answer.value for path, answer in self.answers.items() if answer.value is not None}
+        waiting = {problem.field: problem for problem in self._waiting()}
+        warnings += waiting.values()
+        values = {path: answer.value for path, answer in self.answers.items() if answer.value is not None and path not in waiting}
         kept_open = {(closed.name, member) for closed in self.facts.lists.values() for member in self._kept_open(closed, values, warnings)}
         return Description(
             file=root.file,
@@ -205,6 +207,17 @@ class _Reading:
             if path != there and denial is not None and denial.value is False:
                 params = {"there": there, "first": denial.place}
                 self.problems.append(Problem("under_denied", answer.file, answer.line, path, params))
+
+    def _waiting(self) -> Iterator[Problem]:
+        """The answers about a member of which nobody knows whether it is there: they count once that is known."""
+        for path, answer in self.answers.items():
+            owned = self.facts.owner(path)
+            if owned is None or answer.value is None:
+                continue
+            there = owned[0].there_of(owned[1])
+            doubt = self.answers.get(there)
+            if path != there and doubt is not None and doubt.status == UNKNOWN:
+                yield Problem("under_unknown", answer.file, answer.line, path, {"there": there, "first": doubt.place})
 
     def _kept_open(self, closed: ClosedList, values: Mapping[str, Value], warnings: list[Problem]) -> list[str]:
         """The members that a closer does not close: what the files only mention, and what its edition did not know."""

@@ -141,6 +141,8 @@ class Checker:
         unsigned: dict[str, Bits] = {}
         for frame in frames:
             self._read(frame, no, cells, unsigned, faults)
+        for closed in self.facts.lists.values():
+            self._wait(closed, cells)
         rows = self._rows(cells, no)
         for closed in self.facts.lists.values():
             self._members(closed, cells, rows, faults)
@@ -193,6 +195,17 @@ class Checker:
                 cells[path] = _signed(read, here.get(path + BY), cells.get(path + ON), no)
                 unsigned[path] = read.value & ~cells[path].value
 
+    def _wait(self, closed: ClosedList, cells: dict[str, Cells]) -> None:
+        """An answer about a member of which the row says that nobody knows whether it is there does not count yet."""
+        for member in closed.members:
+            there = cells.get(closed.there_of(member))
+            unknown = None if there is None else there.mentioned & ~there.answered
+            if unknown is None or not unknown.any():
+                continue
+            for path in self._under[closed.name, member]:
+                if path in cells and path != closed.there_of(member):
+                    cells[path] = _where(cells[path], ~unknown)
+
     def _members(self, closed: ClosedList, cells: Mapping[str, Cells], rows: consistent.Rows, faults: Noted) -> None:
         """An answer under a member says that it is there; one under a member that is denied is a fault."""
         for member in closed.members:
@@ -231,8 +244,13 @@ def _signed(read: Cells, by: pl.Series | None, on: Cells | None, no: Bits) -> Ce
     signed = no
     if by is not None and on is not None and by.null_count() < len(by):
         signed = filled(by) & on.value
-    rails = tuple((true & signed, false & signed) for true, false in read.rails)
-    return replace(read, value=read.value & signed, rails=rails)
+    return _where(read, signed)
+
+
+def _where(read: Cells, rows: Bits) -> Cells:
+    """The cells with what counts of them only in some rows."""
+    rails = tuple((true & rows, false & rows) for true, false in read.rails)
+    return replace(read, value=read.value & rows, rails=rails)
 
 
 def _loaded(chunk: Chunk, groups: Sequence[Sequence[str]]) -> Iterator[pl.DataFrame]:
