@@ -25,7 +25,7 @@ from compliance.errors import DescriptionError, UsageError
 from compliance.law.blocks import facts
 from compliance.law.consistency import Consistency
 from compliance.law.facts import Facts
-from compliance.law.leaf import NOT_YET, Annual, Money
+from compliance.law.leaf import NOT_YET, Annual, Money, Month
 from compliance.law.numbers import Unreadable
 
 CALM = settings(deadline=None)  # a busy machine is no fault
@@ -571,7 +571,7 @@ VALUES = {
     "firm.motto": st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufeff\ufffe\uffff")).map(composed),
     "thing.size": NUMBERS,
     "thing.balance": NUMBERS.map(lambda number: -number if isinstance(number, int) else number.copy_negate()),
-    "thing.since": st.one_of(DAYS, st.just(NOT_YET)),
+    "thing.since": st.one_of(DAYS, DAYS.map(lambda day: Month(day.replace(day=1))), st.just(NOT_YET)),
     "thing.tags": st.frozensets(st.sampled_from(["red", "blue"])),
 }
 

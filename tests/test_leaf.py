@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from compliance.law import leaf_json
 from compliance.law.condition import Scope, condition
 from compliance.law.files import gather
-from compliance.law.leaf import Annual, Money
+from compliance.law.leaf import NOT_YET, Annual, Money, Month
 from compliance.law.leaf import Test as LeafTest
 from compliance.law.rulebook import checked
 from compliance.law.text import Fault
@@ -89,3 +89,27 @@ def test_only_a_question_of_yes_or_no_stands_in_a_condition_by_its_name(fact):
         assert refused.value.path == path
         assert refused.value.code in ("test_needed", "reads_text", "reads_dated")
         assert (refused.value.code == "test_needed") is (fact.type not in ("text", "dated"))
+
+
+NEAR = st.dates(date(2026, 3, 25), date(2026, 8, 5))
+DAY_TESTS = st.lists(st.one_of(st.tuples(st.sampled_from(["before", "after", "at_least", "at_most"]), NEAR), st.just(("is", NOT_YET))), min_size=1, max_size=3)
+
+
+@given(st.integers(4, 8), DAY_TESTS, st.booleans())
+def test_a_month_says_what_all_its_days_say_and_no_more(month, conditions, happened):
+    """Decided only as every day of it decides; where all days fail one condition, or hold all, it is decided."""
+    answer = Month(date(2026, month, 1))
+    days = [date(2026, month, number) for number in range(1, answer.last.day + 1)]
+    test = LeafTest(tuple(conditions), happened=happened)
+    said = test.holds(answer, ON)
+    assert said is None or {test.holds(day, ON) for day in days} == {said}
+    singly = [{LeafTest((one,), happened=happened).holds(day, ON) for day in days} for one in conditions]
+    if all(len(verdicts) == 1 for verdicts in singly):
+        assert said is test.holds(days[0], ON)
+
+
+@given(NEAR, DAY_TESTS)
+def test_what_has_not_happened_yet_is_as_if_nothing_were_planned(day, conditions):
+    test = LeafTest(tuple(conditions), happened=True)
+    assert test.holds(day, ON) is LeafTest(tuple(conditions)).holds(day if day <= ON else NOT_YET, ON)
+    assert leaf_json.test_of(leaf_json.plain(test)) == test

@@ -10,7 +10,7 @@ from typing import Any
 from compliance.assessment.models import Clause
 from compliance.law.citation import Citation, Jurisdiction
 from compliance.law.facts import Fact
-from compliance.law.leaf import Annual, Currencies, Money, NotYet, Value
+from compliance.law.leaf import Annual, Currencies, Money, Month, NotYet, Value
 from compliance.law.periods import Span
 from compliance.law.several import Partly
 from compliance.law.tables import TurnoverCap
@@ -52,8 +52,8 @@ def answer(fact: Fact, value: Value) -> Text:
         return both("answer.not_yet")
     if isinstance(value, str):
         return fact.members.get(value, Text(value, value))
-    if isinstance(value, date):
-        return Text(value.isoformat(), value.isoformat())
+    if isinstance(value, (date, Month)):
+        return Text(str(value), str(value))
     if value == Annual(()):
         return both("answer.none")
     if isinstance(value, (Money, Annual)):

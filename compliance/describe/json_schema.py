@@ -167,7 +167,7 @@ def _shared(facts: Facts, lang: str) -> dict[str, Schema]:
     }
     shapes: dict[str, Schema] = {
         "bool": {"$ref": "#/$defs/yes_no"},
-        "date": {"anyOf": [{"$ref": "#/$defs/day"}, _words(answer_words.words(answer_words.NOT_YET))]},
+        "date": {"anyOf": [{"$ref": "#/$defs/day"}, _text(notation.month()), _words(answer_words.words(answer_words.NOT_YET))]},
         **_measured(facts, notation.NOT_NEGATIVE, ""),
         **(_measured(facts, notation.ANY, "_negative") if any(fact.negative for fact in facts) else {}),
     }

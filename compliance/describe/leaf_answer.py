@@ -13,7 +13,7 @@ from typing import Any
 from compliance.characters import composed
 from compliance.law import answer_words, reading
 from compliance.law.facts import Fact
-from compliance.law.leaf import NOT_YET, Annual, Currencies, Money, NotYet, Value
+from compliance.law.leaf import NOT_YET, Annual, Currencies, Money, Month, NotYet, Value
 from compliance.law.numbers import Unreadable, read_date, shown
 from compliance.law.several import Partly
 from compliance.law.text import Text
@@ -140,7 +140,7 @@ def read_value(fact: Fact, raw: Any, currencies: Currencies) -> Value:
         twice = next((day for day in days if days.count(day) > 1), None)
         if twice is not None:
             raise Unreadable("year_twice", day=twice.isoformat())
-    if isinstance(raw, (Money, Annual, NotYet, frozenset, Partly, Decimal)):
+    if isinstance(raw, (Money, Annual, Month, NotYet, frozenset, Partly, Decimal)):
         raw = plain(raw)
     try:
         value = reading.read(fact, raw, currencies)
@@ -195,7 +195,7 @@ def written(raw: Any) -> str:
         return ", ".join(written(one) for one in raw)
     if raw is None or isinstance(raw, bool):
         return {True: "true", False: "false", None: ""}[raw]
-    return written(plain(raw)) if isinstance(raw, (Annual, Money, NotYet, frozenset, Partly)) else str(raw)
+    return written(plain(raw)) if isinstance(raw, (Annual, Money, Month, NotYet, frozenset, Partly)) else str(raw)
 
 
 def plain(value: Value) -> Any:
@@ -218,6 +218,8 @@ def plain(value: Value) -> Any:
             return {**dict.fromkeys(sorted(value.yes), True), **dict.fromkeys(sorted(value.no), False)}
         case date():
             return value.isoformat()
+        case Month():
+            return str(value)
     assert value is NOT_YET
     return "not_yet"
 

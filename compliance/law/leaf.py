@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from compliance.law.calendar import days_on, same_day
 from compliance.law.numbers import Number
 from compliance.law.several import Partly
 
-Value: TypeAlias = "bool | Number | Money | Annual | date | NotYet | str | frozenset[str] | Partly"
+Value: TypeAlias = "bool | Number | Money | Annual | date | Month | NotYet | str | frozenset[str] | Partly"
 
 OPERATORS = ("is", "in", "at_least", "at_most", "more_than", "less_than", "after", "before", "recorded")
 YEARS = ("business", "calendar")
@@ -25,6 +26,21 @@ class NotYet:
 
 
 NOT_YET = NotYet()
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A day of which only the month is known: the answer `2026-05`. `first` is the first day of the month."""
+
+    first: date
+
+    @property
+    def last(self) -> date:
+        """The last day of the month."""
+        return self.first.replace(day=monthrange(self.first.year, self.first.month)[1])
+
+    def __str__(self) -> str:
+        return f"{self.first:%Y-%m}" if self.first.year > 999 else self.first.isoformat()[:7]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +108,29 @@ class Test:
         """True, False, or None where the answer leaves it open on the day."""
         if value is None:
             return None
+        if isinstance(value, Month):
+            ends = zip(self._verdicts(value.first, on), self._verdicts(value.last, on), strict=True)
+            return _all([first if first is last else None for first, last in ends])
+        return _all(self._verdicts(value, on))
+
+    def _verdicts(self, value: Value, on: date) -> list[bool | None]:
+        """What each condition says of an answer. Of days each is monotone, so that a month is as its first and last."""
         found: Value | None = value
         if isinstance(value, Annual):
             if self.tests[0][0] == "recorded":
-                return all(value.recorded(on) is wanted for _, wanted in self.tests)
+                return [value.recorded(on) is wanted for _, wanted in self.tests]
             found = value.value(self.year or "business", on)
             if found is None:
-                return None
+                return [None]
         if self.happened and isinstance(value, date) and value > on:
             found = NOT_YET
-        verdicts = [_one(operator, wanted, found, on) for operator, wanted in self.tests]
-        if False in verdicts:
-            return False
-        return None if None in verdicts else True
+        return [_one(operator, wanted, found, on) for operator, wanted in self.tests]
+
+
+def _all(verdicts: list[bool | None]) -> bool | None:
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
 
 
 IS_TRUE = Test((("is", True),))

@@ -151,6 +151,13 @@ def day() -> str:
     return f"(?!0000)(?:{'|'.join(_day(*some) for some in marks)})"
 
 
+@cache
+def month() -> str:
+    """The pattern of a month: `2026-05`, `2026.5.`, `2026/5`, `2026년 5월`."""
+    number = "(?:0?[1-9]|1[0-2])"
+    return f"(?!0000)[0-9]{{4}}(?:[-/]{number}|\\.{_GAP}{number}\\.|년{_GAP}{number}월)"
+
+
 def _day(after_year: str, after_month: str, end: str) -> str:
     long = f"(?:0?[13578]|1[02]){after_month}(?:0?[1-9]|[12][0-9]|3[01])"
     short = f"(?:0?[469]|11){after_month}(?:0?[1-9]|[12][0-9]|30)"

@@ -22,6 +22,10 @@ _DAY = re.compile(
     f"|\\.{SPACE_IN_NUMBERS}?([0-9]{{1,2}})\\.{SPACE_IN_NUMBERS}?([0-9]{{1,2}})\\.?"
     f"|년{SPACE_IN_NUMBERS}?([0-9]{{1,2}})월{SPACE_IN_NUMBERS}?([0-9]{{1,2}})일)"
 )
+_MONTH = re.compile(
+    "([0-9]{4})(?:-([0-9]{1,2})|/([0-9]{1,2})"
+    f"|\\.{SPACE_IN_NUMBERS}?([0-9]{{1,2}})\\.|년{SPACE_IN_NUMBERS}?([0-9]{{1,2}})월)"
+)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－−", "0123456789.,+--")
 _RAISED = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LOWERED = str.maketrans(_RAISED, "+-0123456789")
@@ -51,6 +55,15 @@ def read_date(raw: Any) -> date:
     except ValueError:
         pass
     raise Unreadable("not_date", given=shown(raw))
+
+
+def first_of_month(raw: Any) -> date | None:
+    """The first day of a month written as 2026-05, 2026.5., 2026/5 or 2026년 5월; None where it is written otherwise."""
+    found = _MONTH.fullmatch(str(raw).strip(SPACES)) if isinstance(raw, str) else None
+    if found is None:
+        return None
+    year, month = (int(part) for part in found.groups() if part is not None)
+    return date(year, month, 1) if year and 1 <= month <= 12 else None
 
 
 def read_number(raw: Any) -> Number:

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from compliance.characters import composed
 from compliance.law.answer_words import NO, NONE, YES, says
 from compliance.law.answer_words import NOT_YET as NOT_YET_WORDS
-from compliance.law.leaf import NOT_YET, Annual, Currencies, Money, Value
+from compliance.law.leaf import NOT_YET, Annual, Currencies, Money, Month, Value
 from compliance.law.notation import SPACES
-from compliance.law.numbers import Number, Unreadable, read_date, read_number, shown
+from compliance.law.numbers import Number, Unreadable, first_of_month, read_date, read_number, shown
 from compliance.law.several import AloneWithOthers, Chosen, chosen
 
 _BEGINS_NUMBER = re.compile("[0-9０-９+＋−－-]")
@@ -50,7 +50,9 @@ def read(question: Question, raw: Any, currencies: Currencies) -> Value:
         case "dated":
             return Annual(()) if says(NONE, raw) else _read_annual(question, raw, currencies, "not_dated")
         case "date":
-            return NOT_YET if says(NOT_YET_WORDS, raw) else read_date(raw)
+            return NOT_YET if says(NOT_YET_WORDS, raw) else _read_day_or_month(raw)
+        case "day":
+            return read_date(raw)
         case "one_of":
             return _member(question, raw.strip(SPACES) if isinstance(raw, str) else raw)
         case "several_of":
@@ -60,6 +62,11 @@ def read(question: Question, raw: Any, currencies: Currencies) -> Value:
                 raise Unreadable("not_text")
             return str(raw)
     raise Unreadable("not_readable", type=question.type)
+
+
+def _read_day_or_month(raw: Any) -> date | Month:
+    first = first_of_month(raw)
+    return read_date(raw) if first is None else Month(first)
 
 
 def yes_or_no(raw: Any) -> bool:

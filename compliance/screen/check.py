@@ -95,7 +95,7 @@ class Checker:
             tests = self._tests(path, [IS_TRUE] if path in closing else [])
             self._readers[path] = Reader(self.facts[path], self.facts, tests, self.on)
             if path + ON in self.columns:
-                day = Fact(path + ON, "date", Text(path, path))
+                day = Fact(path + ON, "day", Text(path, path))
                 self._readers[path + ON] = Reader(day, self.facts, (), self.on)
             owned = self.facts.owner(path)
             if owned is not None:
