@@ -2,8 +2,9 @@
 
 Each node is a nullable boolean, which Polars joins by Kleene's logic, and where sources may conflict the two booleans
 "some source says yes" and "some source says no" beside it. Each definition is a column, computed once, a `with_columns`
-a level of dependency, in one lazy query that streams from Parquet to Parquet. It knows no quarantine, no duplicates
-and no other words than `true` and `false`, and is told beforehand which texts satisfy a test of a number or a day.
+a level of dependency, in one lazy query that streams from Parquet to Parquet. What follows from other answers is
+filled in before lists are closed. It knows no quarantine, no contradictions, no duplicates and no other words than
+`true` and `false`, and is told beforehand which texts satisfy a test of a number or a day.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from compliance.describe.leaf_answer import read_value
+from compliance.law.consistency import Implication
 from compliance.law.leaf import Test
-from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Points, Ref, Some
+from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.version import Version
@@ -77,27 +80,62 @@ class Bare:
     columns: frozenset[str]
     texts: Mapping[str, list[str]]  # the distinct texts of columns that are no yes or no
     named: dict[str, tuple[int, Seen]] = field(default_factory=dict)  # column: its level, what it is made of
-    level: int = 0
+    level: int = -1  # the highest level of what the column in hand is made of
     gaps: bool | None = None  # what is not encoded is taken to be
+    open_lists: bool = False  # answers as they are before lists are closed: what implications look at
 
     def answer(self, path: str) -> pl.Expr:
-        """The yes or no of a question, with what closed lists imply."""
+        """The yes or no of a question, with what other answers and closed lists imply."""
         facts = self.book.facts
-        value = self.filed(path)
+        value = self.filled(path)
         owned = facts.owner(path)
         if owned is not None and path == owned[0].there_of(owned[1]):
             under = [one for one in self.columns if facts.owner(one) == owned]
             closer = f"{owned[0].name}.{owned[0].closer}"
-            value = pl.when(value.is_not_null()).then(value) if path in self.columns else pl
-            if len(under) > (path in under):
-                others = [pl.col(one).is_not_null() for one in under if one != path and not facts[one].signed]
-                others += [self.signed(one) & pl.col(one).is_not_null() for one in under if facts[one].signed]
+            value = pl.when(value.is_not_null()).then(value)
+            others = [pl.col(one).is_not_null() for one in under if one != path and not facts[one].signed]
+            others += [self.signed(one) & pl.col(one).is_not_null() for one in under if facts[one].signed]
+            others += [
+                self.premise(one).value.fill_null(value=False)
+                for one in self.book.consistency.implies
+                if any(facts.owner(implied) == owned and implied != path for implied in one.then)
+            ]
+            if others:
                 value = value.when(pl.any_horizontal(others)).then(pl.lit(True))
-            if closer in self.columns:
+            if closer in self.columns and not self.open_lists:
                 mentioned = pl.any_horizontal([pl.col(one).is_not_null() for one in under] or [pl.lit(False)])
                 value = value.when((pl.col(closer) == "true") & ~mentioned).then(pl.lit(False))
-            value = value.otherwise(None) if value is not pl else lit(None).value
+            value = value.otherwise(None)
         return value
+
+    def filled(self, path: str) -> pl.Expr:
+        """What was filed of a question, else what follows from other answers."""
+        value = self.filed(path)
+        for implication in self.book.consistency.implies:
+            if path in implication.then:
+                implied = pl.lit(implication.then[path])
+                value = pl.when(value.is_not_null()).then(value).when(self.premise(implication).value).then(implied)
+        return value
+
+    def premise(self, implication: Implication) -> Seen:
+        """Whether an implication's condition holds, before lists are closed."""
+        before, self.open_lists = self.open_lists, True
+        seen = self.column(f"implies {implication.id}", lambda: self.node(implication.when, "", None, False))
+        self.open_lists = before
+        return seen
+
+    def column(self, name: str, make: Callable[[], Seen]) -> Seen:
+        """What is made once, as a column of its own, a level above all that it is made of."""
+        if name not in self.named:
+            before, self.level = self.level, -1
+            made = make()
+            self.named[name] = (self.level + 1, made)
+            self.level = before
+        level, made = self.named[name]
+        self.level = max(self.level, level)
+        if made.yes is None:
+            return Seen(pl.col(name))
+        return Seen(pl.col(name), pl.col(name + " yes"), pl.col(name + " no"))
 
     def filed(self, path: str) -> pl.Expr:
         if path not in self.columns:
@@ -113,10 +151,8 @@ class Bare:
 
     def leaf(self, path: str, test: Test) -> Seen:
         """A test of an answer; each is a column, so that it is made once."""
-        name = f"? {path} {test.tests} {test.year}"
-        if name not in self.named:
-            self.named[name] = (0, Seen(self._leaf(path, test)))
-        return Seen(pl.col(name))
+        name = f"? {self.open_lists} {path} {test}"
+        return self.column(name, lambda: Seen(self._leaf(path, test)))
 
     def _leaf(self, path: str, test: Test) -> pl.Expr:
         facts = self.book.facts
@@ -147,6 +183,9 @@ class Bare:
                 return self.leaf(node.at(member), node.test)
             case Ref(rule=name):
                 return self.definition(self.book.rules[name], reading, member, passed)
+            case Notion(name=name, node=inner_node):
+                column = f"{name} {self.open_lists}"
+                return self.column(column, lambda: self.node(inner_node, reading, None, passed))
             case Group(form=form, nodes=nodes):
                 inner = [self.node(one, reading, member, passed) for one in nodes]
                 return both(inner) if form == "all" else either(inner)
@@ -194,18 +233,8 @@ class Bare:
         """A rule as a column of its own."""
         member = member if rule.each else None
         name = f"{rule.id} {reading} {member} {passed} {self.gaps}"
-        if name not in self.named:
-            before, self.level = self.level, 0
-            made = (
-                self._gate(rule, reading, member) if passed and rule.gate else self._rule(rule, reading, member, passed)
-            )
-            self.named[name] = (self.level + 1, made)
-            self.level = before
-        level, made = self.named[name]
-        self.level = max(self.level, level)
-        if made.yes is None:
-            return Seen(pl.col(name))
-        return Seen(pl.col(name), pl.col(name + " yes"), pl.col(name + " no"))
+        make = self._gate if passed and rule.gate else partial(self._rule, passed=passed)
+        return self.column(name, lambda: make(rule, reading, member))
 
     def _gate(self, rule: Rule, reading: str, member: str | None) -> Seen:
         return Seen(~(self.definition(rule, reading, member, False).value == False).fill_null(value=False))  # noqa: E712
