@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compliance.assessment.keys import fixed, of_output
+from compliance.assessment.keys import fixed, of_slot
 from compliance.engines import columns, rete
-from compliance.engines.lower import IF_PASSED, lowered
+from compliance.engines.lower import lowered
 from compliance.engines.plain import Oracle
 from compliance.engines.program import Program, known, literals, program_of, specialised
 from compliance.engines.truth import Truth
@@ -28,7 +28,7 @@ def solved(book: Rulebook, program: Program, values: dict, on: date) -> dict[str
 
 def oracle_says(book: Rulebook, program: Program, values: dict, on: date) -> dict[str, Truth]:
     oracle = Oracle(book, book.facts.completed(values), on)
-    return {name: of_output(oracle, name) for name in program.outputs}
+    return {name: of_slot(oracle, name) for name in program.outputs}
 
 
 @settings(suppress_health_check=SLOW)
@@ -83,7 +83,7 @@ def test_another_answer_never_reverses_a_decided_verdict(data):
     without_stale_closers(book, fewer, more)
     before, after = solved(book, program, fewer, on), solved(book, program, more, on)
     for name, truth in before.items():
-        if IF_PASSED in name:
+        if name.if_passed:
             continue
         if truth.decided or truth is Truth.DISPUTED:
             assert after[name] is truth, (name, truth, after[name])
@@ -99,7 +99,7 @@ def test_an_empty_description_decides_nothing_that_an_answer_could_change(data):
     values["system.elect"] = False
     nothing, everything = solved(book, program, {"system.elect": False}, on), solved(book, program, values, on)
     for name, truth in nothing.items():
-        if truth.decided and IF_PASSED not in name:
+        if truth.decided and not name.if_passed:
             assert everything[name] is truth
 
 

@@ -7,9 +7,8 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 
-from compliance.assessment.keys import fixed, of_output
+from compliance.assessment.keys import fixed, of_slot
 from compliance.engines import rete
-from compliance.engines.lower import IF_PASSED
 from compliance.engines.plain import Oracle
 from compliance.engines.program import known, literals, specialised
 from compliance.engines.truth import Truth
@@ -59,7 +58,7 @@ def test_pairs_name_rules_of_their_own_side(book):
 def test_the_oracle_and_the_columns_agree(values, on):
     oracle = Oracle(BOOK, BOOK.facts.completed(followed(values, on)), on)
     found = solved(values, on)
-    differing = {name: (truth, said) for name, truth in found.items() if (said := of_output(oracle, name)) is not truth}
+    differing = {name: (truth, said) for name, truth in found.items() if (said := of_slot(oracle, name)) is not truth}
     assert not differing
 
 
@@ -84,7 +83,7 @@ def test_another_answer_never_reverses_a_decided_verdict(values, on, seed):
     reversed_ = {
         name: (truth, after[name])
         for name, truth in before.items()
-        if IF_PASSED not in name and (truth.decided or truth is Truth.DISPUTED) and after[name] is not truth
+        if not name.if_passed and (truth.decided or truth is Truth.DISPUTED) and after[name] is not truth
     }
     assert not reversed_
 
@@ -94,7 +93,7 @@ def test_another_answer_never_reverses_a_decided_verdict(values, on, seed):
 def test_an_empty_description_decides_nothing_that_an_answer_could_change(values, on):
     values |= elected({})
     nothing, everything = solved(elected({}), on), solved(values, on)
-    changed = {name: truth for name, truth in nothing.items() if IF_PASSED not in name and truth.decided and everything[name] is not truth}
+    changed = {name: truth for name, truth in nothing.items() if not name.if_passed and truth.decided and everything[name] is not truth}
     assert not changed
 
 

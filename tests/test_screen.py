@@ -23,6 +23,7 @@ from compliance.characters import invisible
 from compliance.describe.consistent import consistent
 from compliance.engines.lower import lowered
 from compliance.engines.plain import Oracle
+from compliance.engines.program import Rails
 from compliance.engines.truth import Truth
 from compliance.errors import ComplianceError, DescriptionError, OutputError, UsageError
 from compliance.screen import codes, show, write
@@ -244,12 +245,12 @@ def test_codes_follow_the_table_of_verdicts():
             bits = dict(enumerate((*left, *right)))
             frame = pl.DataFrame({str(at): [bool(bit)] for at, bit in bits.items()})
             for has_measures in (True, False):
-                made = codes.verdict((0, 1, 2, 3), (4, 5, 6, 7), lambda at: pl.col(str(at)), has_measures=has_measures)
+                made = codes.verdict(Rails(0, 1, 2, 3), Rails(4, 5, 6, 7), lambda at: pl.col(str(at)), has_measures=has_measures)
                 code = frame.select(made).item()
                 assert VERDICTS[code % codes.DISPUTED] is of_duty(applies, met, has_measures=has_measures)
                 parts = applies is Truth.DISPUTED or (applies is Truth.TRUE and met is Truth.DISPUTED and has_measures)
                 assert (code >= codes.DISPUTED) == parts
-        assert TRUTHS[frame.select(codes.truth((0, 1, 2, 3), lambda at: pl.col(str(at)))).item()] is applies
+        assert TRUTHS[frame.select(codes.truth(Rails(0, 1, 2, 3), lambda at: pl.col(str(at)))).item()] is applies
 
 
 # --- rows

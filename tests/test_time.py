@@ -8,9 +8,8 @@ import pytest
 
 from compliance.assessment.assess import Asked, assess
 from compliance.assessment.days import State, binding
-from compliance.assessment.keys import of_output
+from compliance.assessment.keys import of_slot
 from compliance.engines import columns
-from compliance.engines.lower import IF_PASSED
 from compliance.engines.plain import Oracle
 from compliance.engines.program import known, literals
 from compliance.engines.truth import Truth
@@ -109,7 +108,7 @@ def test_the_engines_agree_on_the_day_and_the_day_before(seed):
     for on in ALL_DAYS:
         oracle = Oracle(BOOK, full, on)
         found = columns.truths(PROGRAM, literals(known(PROGRAM, full, on)))
-        differing = [name for name, truth in found.items() if IF_PASSED not in name and of_output(oracle, name) is not truth]
+        differing = [name for name, truth in found.items() if not name.if_passed and of_slot(oracle, name) is not truth]
         assert not differing, on
 
 

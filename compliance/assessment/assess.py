@@ -10,15 +10,15 @@ from compliance._version import __version__
 from compliance.assessment.bench import Answered, Bench
 from compliance.assessment.days import State
 from compliance.assessment.findings import finding
-from compliance.assessment.keys import of_output, second_key, turned
+from compliance.assessment.keys import of_slot, second_key, turned
 from compliance.assessment.models import FORMAT, Assessment, Finding, Home, LawView, Receipt
 from compliance.assessment.not_judged import YES, not_judged
 from compliance.assessment.questions import questions
 from compliance.assessment.tiers import tiers
 from compliance.assessment.verdict import Verdict
-from compliance.engines.lower import IF_PASSED
 from compliance.engines.plain import Oracle
 from compliance.engines.program import Program, specialised
+from compliance.engines.slot import DETAILS, Slot, SlotKind
 from compliance.engines.truth import Truth
 from compliance.errors import Problem, UsageError
 from compliance.law.leaf import Value
@@ -127,8 +127,8 @@ def findings_of(
     ]
     names = {rule.id: readings[rule.jurisdiction] for rule in rules if rule.on(oracle.on) is not None}
     starts = {one for name in names for one in _starts_as(book, name)}
-    outputs = [name for name in program.outputs if _wanted(name, names, starts)]
-    truths = turned(program, oracle, list(_needed(oracle, outputs)), engines)
+    slots = [slot for slot in program.outputs if _wanted(slot, names, starts)]
+    truths = turned(program, oracle, list(_needed(oracle, slots)), engines)
     benches = {name: Bench(book, oracle, truths, answered, readings[name]) for name in readings}
     return [one for rule in rules if (one := finding(benches[rule.jurisdiction], rule)) is not None]
 
@@ -137,22 +137,22 @@ def part_of(book: Rulebook, program: Program, rule_id: str) -> Program:
     """The part of a program from which the findings of one rule are made, whatever the day and the answers."""
     readings = {rule_id: tuple(book.law(rule_id).readings)}
     starts = set(_starts_as(book, rule_id))
-    return specialised(program, {}, [name for name in program.outputs if _wanted(name, readings, starts)])
+    return specialised(program, {}, [slot for slot in program.outputs if _wanted(slot, readings, starts)])
 
 
-def _needed(oracle: Oracle, outputs: Sequence[str]) -> Iterator[str]:
-    """The outputs that findings are made of: measures of what may apply, would-be findings where a gate is open."""
-    plainly = [name for name in outputs if IF_PASSED not in name and not _is_detail(name)]
-    truths = {name: of_output(oracle, name) for name in plainly if name.endswith("|holds")}
-    concerned = {name.split("|")[0] for name, truth in truths.items() if truth is not Truth.FALSE}
-    gated = {name.split(".")[0] for name, truth in truths.items() if _is_gate(oracle.book, name) and not truth.decided}
-    yield from plainly
-    for name in outputs:
-        if _is_detail(name):
-            if name.split("|")[0] in concerned:
-                yield name
-        elif IF_PASSED in name and name.split(".")[0] in gated:
-            yield name
+def _needed(oracle: Oracle, slots: Sequence[Slot]) -> Iterator[Slot]:
+    """What findings are made of: measures of what may apply, would-be findings where a gate is open."""
+    plain = [slot for slot in slots if not slot.if_passed and slot.kind not in DETAILS]
+    truths = {slot: of_slot(oracle, slot) for slot in plain if slot.kind is SlotKind.HOLDS and slot.member is None}
+    concerned = {slot.rule for slot, truth in truths.items() if truth is not Truth.FALSE}
+    rules = oracle.book.rules
+    gated = {rules[slot.rule].jurisdiction for slot, truth in truths.items() if rules[slot.rule].gate and not truth.decided}
+    yield from plain
+    for slot in slots:
+        wanted_detail = slot.kind in DETAILS and slot.rule in concerned
+        would_be = slot.if_passed and rules[slot.rule].jurisdiction in gated
+        if wanted_detail or would_be:
+            yield slot
 
 
 def _starts_as(book: Rulebook, rule_id: str) -> Iterator[str]:
@@ -163,20 +163,11 @@ def _starts_as(book: Rulebook, rule_id: str) -> Iterator[str]:
             yield from _starts_as(book, version.start.as_rule)
 
 
-def _wanted(output: str, readings: Mapping[str, tuple[str, ...]], starts: set[str]) -> bool:
-    """Whether an output is asked: of a rule with its readings, or a start day of one of `starts`."""
-    rule, reading, slot = output.split("|")
-    return rule in starts if slot.startswith("start:") else reading in readings.get(rule, ())
-
-
-def _is_detail(output: str) -> bool:
-    """Measures and exceptions: asked of what may apply only."""
-    return "|item:" in output or "|unless:" in output
-
-
-def _is_gate(book: Rulebook, output: str) -> bool:
-    rule, _, slot = output.split("|")
-    return slot == "holds" and book.rules[rule].gate
+def _wanted(slot: Slot, readings: Mapping[str, tuple[str, ...]], starts: set[str]) -> bool:
+    """Whether a slot is asked: of a rule with its readings, or a start day of one of `starts`."""
+    if slot.kind is SlotKind.START:
+        return slot.rule in starts
+    return slot.reading in readings.get(slot.rule, ())
 
 
 def _law(oracle: Oracle, name: str, asked: Asked, findings: list[Finding]) -> LawView:

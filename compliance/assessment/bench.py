@@ -10,8 +10,8 @@ from functools import cached_property
 from compliance.assessment import shown
 from compliance.assessment.models import Given
 from compliance.assessment.reasons import Explainer
-from compliance.engines.lower import slot
 from compliance.engines.plain import Oracle
+from compliance.engines.slot import Slot, SlotKind, start_name
 from compliance.engines.truth import Truth
 from compliance.law.rulebook import Rulebook
 from compliance.law.version import Version
@@ -31,7 +31,7 @@ class Bench:
 
     book: Rulebook
     oracle: Oracle
-    truths: Mapping[str, Truth]
+    truths: Mapping[Slot, Truth]
     answered: Answered
     readings: tuple[str, ...]  # of this jurisdiction, shown on the day, lowest first
 
@@ -55,13 +55,11 @@ class Bench:
     def on(self) -> date:
         return self.oracle.on
 
-    def truth(self, rule: str, reading: str, name: str) -> Truth | None:
-        return self.truths.get(slot(rule, reading, name))
-
     def start(self, rule_id: str, version: Version, position: int) -> Truth:
         """The truth of the condition of a start day, under the lowest reading."""
         lowest = next(iter(self.book.law(rule_id).readings))
-        return self.truths.get(slot(rule_id, lowest, f"start:{version.day}:{position}"), Truth.OPEN)
+        slot = Slot(rule_id, lowest, SlotKind.START, start_name(version.day, position))
+        return self.truths.get(slot, Truth.OPEN)
 
 
 def deciding(bench: Bench, paths: Iterable[str]) -> tuple[Given, ...]:

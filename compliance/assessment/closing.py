@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 
 from compliance.assessment.assess import Asked, jurisdictions_of
 from compliance.engines import columns
-from compliance.engines.lower import IF_PASSED
 from compliance.engines.program import FIRST_TEST, Program, known
+from compliance.engines.slot import Slot, SlotKind
 from compliance.law.facts import ClosedList
 from compliance.law.leaf import Value
 from compliance.law.rulebook import Rulebook
-
-_DECISIVE = "|holds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def closings(book: Rulebook, program: Program, values: Mapping[str, Value], aske
     if not scenarios:
         return ()
     laws = jurisdictions_of(book, asked.jurisdictions)
-    outputs = {name: output for name, output in program.outputs.items() if _decides(name, laws)}
+    outputs = {slot: rails for slot, rails in program.outputs.items() if _decides(book, slot, laws)}
     weighty = _weighty(replace(program, outputs=outputs), known(program, book.facts.completed(values), asked.on), scenarios)
     found = (
         Closing(f"{one.name}.{one.closer}", tuple(member for member in members if one.there_of(member) in weighty))
@@ -40,8 +38,8 @@ def closings(book: Rulebook, program: Program, values: Mapping[str, Value], aske
     return tuple(closing for closing in found if closing.members)
 
 
-def _decides(output: str, laws: Collection[str]) -> bool:
-    return output.partition(".")[0] in laws and _DECISIVE in output and IF_PASSED not in output
+def _decides(book: Rulebook, slot: Slot, laws: Collection[str]) -> bool:
+    return slot.kind is SlotKind.HOLDS and not slot.if_passed and book.rules[slot.rule].jurisdiction in laws
 
 
 def _closed_members(closed: ClosedList, values: Mapping[str, Value]) -> list[str]:
@@ -66,8 +64,8 @@ def _weighty(program: Program, verdicts: list[bool | None], scenarios: list[str]
     solved = columns.solve(program, literals, lambda bits: full & ~bits)
     as_it_stands = 1 << len(scenarios)
     opened = 0
-    for known_true, known_false, _, _ in program.outputs.values():
-        decided = solved[known_true] | solved[known_false]
+    for rails in program.outputs.values():
+        decided = solved[rails.true] | solved[rails.false]
         if decided & as_it_stands:
             opened |= full & ~decided
     return {path for path, bit in left_out.items() if opened & bit}

@@ -20,7 +20,7 @@ from compliance.assessment.models import (
 )  # fmt: skip
 from compliance.assessment.reasons import Explainer, Reasons
 from compliance.assessment.verdict import Verdict, of_duty, of_prohibition, strictest
-from compliance.engines.lower import IF_PASSED
+from compliance.engines.slot import Slot, SlotKind
 from compliance.engines.truth import Truth
 from compliance.law.node import Gap, walk
 from compliance.law.rule import Rule
@@ -81,17 +81,19 @@ def _part(layers: list[Layer]) -> bool:
 def _layer(bench: Bench, rule: Rule, version: Version, reading: str) -> Layer | None:
     law = bench.book.law(rule.id)
     trees = version.trees(reading, law)
-    applies = bench.truth(rule.id, reading, "holds")
+    slot = Slot(rule.id, reading, SlotKind.HOLDS)
+    applies = bench.truths.get(slot)
     if applies is None or (trees is None and rule.kind != "tier"):
         return None
-    met = bench.truth(rule.id, reading, "met")
+    met = bench.truths.get(slot._replace(kind=SlotKind.MET))
     has_measures = trees is not None and trees.satisfied is not None
     verdict = _verdict(rule, applies, met or Truth.OPEN, has_measures)
     reasons = _reasons(bench, rule, trees, reading, verdict)
-    if_applies = bench.truth(rule.id, reading, IF_PASSED + "holds")
+    if_applies = bench.truths.get(slot._replace(if_passed=True))
     passed: Verdict | Truth | None = if_applies
     if if_applies is not None and verdict is not None:
-        passed = _verdict(rule, if_applies, bench.truth(rule.id, reading, IF_PASSED + "met") or Truth.OPEN, has_measures)
+        if_met = bench.truths.get(slot._replace(kind=SlotKind.MET, if_passed=True), Truth.OPEN)
+        passed = _verdict(rule, if_applies, if_met, has_measures)
     undecided = applies is Truth.OPEN
     return Layer(
         reading=reading,
@@ -172,8 +174,9 @@ def _parts(bench: Bench, rule: Rule, reading: str, has_measures: bool) -> tuple[
     for name, title in closed.members.items():
         if bench.oracle.there(rule.each, name).value is not True:
             continue
-        applies = bench.truth(rule.id, reading, f"holds@{name}") or Truth.OPEN
-        met = bench.truth(rule.id, reading, f"met@{name}") or Truth.OPEN
+        slot = Slot(rule.id, reading, SlotKind.HOLDS, member=name)
+        applies = bench.truths.get(slot, Truth.OPEN)
+        met = bench.truths.get(slot._replace(kind=SlotKind.MET), Truth.OPEN)
         verdict = _verdict(rule, applies, met, has_measures)
         if verdict is not None:
             found.append(Part(name, title, verdict, applies, met))

@@ -8,16 +8,18 @@ from datetime import date
 from typing import Any
 
 from compliance.engines import columns, rete
-from compliance.engines.lower import IF_PASSED
-from compliance.engines.plain import OPEN, Oracle
+from compliance.engines.lower import part_of_trees
+from compliance.engines.plain import Oracle
 from compliance.engines.program import DAY, Program, known, literals, specialised
+from compliance.engines.slot import Slot, SlotKind, start_name
 from compliance.engines.truth import Truth
 from compliance.errors import EngineError, Problem
 from compliance.law.leaf import Value
-from compliance.law.node import walk
+from compliance.law.node import Node
+from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 
-Engine = Callable[[Program, Sequence[bool]], dict[str, Truth]]
+Engine = Callable[[Program, Sequence[bool]], dict[Slot, Truth]]
 ENGINES: dict[str, Engine] = {"columns": columns.truths, "rete": rete.truths}
 
 
@@ -40,16 +42,14 @@ def fixed(program: Program, book: Rulebook, values: Mapping[str, Value], on: dat
     return found
 
 
-def turned(program: Program, oracle: Oracle, wanted: Sequence[str], engines: Sequence[str]) -> dict[str, Truth]:
+def turned(program: Program, oracle: Oracle, wanted: Sequence[Slot], engines: Sequence[str]) -> dict[Slot, Truth]:
     """The truth of the wanted outputs, found by the oracle and by each engine. Raises EngineError where they differ."""
-    plainly = {name: of_output(oracle, name) for name in wanted}
+    plainly = {slot: of_slot(oracle, slot) for slot in wanted}
     small = specialised(program, fixed(program, oracle.book, oracle.values, oracle.on), wanted)
     facts = literals(known(small, oracle.values, oracle.on))
     for engine in engines:
-        found = ENGINES[engine](small, facts)
-        differing = {
-            name: (truth.value, found[name].value) for name, truth in plainly.items() if truth is not found[name]
-        }
+        said = ENGINES[engine](small, facts)
+        differing = {str(slot): (truth.value, said[slot].value) for slot, truth in plainly.items() if truth is not said[slot]}
         if differing:
             raise EngineError(Problem("engines_differ", params={"engine": engine, "report": _report(oracle, differing)}))
     return plainly
@@ -66,29 +66,35 @@ def _report(oracle: Oracle, differing: Mapping[str, tuple[str, str]]) -> str:
     return json.dumps(about, ensure_ascii=False, indent=1, default=str)
 
 
-def of_output(oracle: Oracle, output: str) -> Truth:
+def of_slot(oracle: Oracle, slot: Slot) -> Truth:
     """What the oracle says of one output of the program."""
-    rule_id, reading, slot = output.split("|")
-    rule = oracle.book.rules[rule_id]
-    if_passed = slot.startswith(IF_PASSED)
-    slot, _, at = slot.removeprefix(IF_PASSED).partition("@")
-    member = f"{rule.each}.{at}" if at else None
-    kind, _, name = slot.partition(":")
-    if kind == "holds":
-        return oracle.definition(rule, reading, member, if_passed).truth
-    if kind == "met":
-        return oracle.met(rule, reading, member, if_passed).truth
-    if kind == "start":
-        day, _, position = name.partition(":")
-        start = next(v.start for key, v in rule.versions if v is not None and key.isoformat() == day)
-        node = start.days[int(position)].when if start is not None else None
-        return (OPEN if node is None else oracle.node(node, reading)).truth
+    rule = oracle.book.rules[slot.rule]
+    member = None if slot.member is None else f"{rule.each}.{slot.member}"
+    match slot.kind:
+        case SlotKind.HOLDS:
+            return oracle.definition(rule, slot.reading, member, slot.if_passed).truth
+        case SlotKind.MET:
+            return oracle.met(rule, slot.reading, member, slot.if_passed).truth
+        case SlotKind.START:
+            node = _start_condition(rule, slot.name)
+        case SlotKind.MEASURE | SlotKind.EXCEPTION:
+            node = _part(oracle, rule, slot)
+    return Truth.OPEN if node is None else oracle.node(node, slot.reading, member).truth
+
+
+def _start_condition(rule: Rule, name: str) -> Node | None:
+    """The condition of a start day, by its name in a slot."""
+    for _, version in rule.versions:
+        if version is None or version.start is None:
+            continue
+        for position, start_day in enumerate(version.start.days):
+            if start_name(version.day, position) == name:
+                return start_day.when
+    return None
+
+
+def _part(oracle: Oracle, rule: Rule, slot: Slot) -> Node | None:
+    """A measure or an exception of the text of the day; None where that text has none of the name."""
     version = rule.on(oracle.on)
-    trees = version.trees(reading, oracle.book.law(rule_id)) if version is not None else None
-    if trees is None:
-        return Truth.OPEN
-    if kind == "unless":
-        found = next((one.node for one in trees.unless if one.id == name), None)
-    else:
-        found = next((one for one in walk(trees.satisfied) if one.label.id == name), None) if trees.satisfied else None
-    return (OPEN if found is None else oracle.node(found, reading, member)).truth
+    trees = None if version is None else version.trees(slot.reading, oracle.book.law(rule.id))
+    return None if trees is None else part_of_trees(trees, slot.kind, slot.name)

@@ -8,6 +8,7 @@ from compliance.assessment import shown
 from compliance.assessment.bench import Bench
 from compliance.assessment.lacking import lacking
 from compliance.assessment.models import Exemption, Measure
+from compliance.engines.slot import Slot, SlotKind
 from compliance.engines.truth import Truth
 from compliance.law.node import Group, Leaf, Node, Not, Some, children
 from compliance.law.rule import Rule
@@ -19,13 +20,10 @@ from compliance.law.version import Trees, Unless
 def members_in_hand(bench: Bench, rule: Rule, reading: str) -> list[str | None]:
     if rule.each is None:
         return [None]
-    closed = bench.book.facts.lists[rule.each]
-    return [
-        f"{rule.each}.{name}"
-        for name in closed.members
-        if bench.oracle.there(rule.each, name).value is True
-        and bench.truth(rule.id, reading, f"holds@{name}") is not Truth.FALSE
-    ]
+    whole = Slot(rule.id, reading, SlotKind.HOLDS)
+    members = bench.book.facts.lists[rule.each].members
+    there = [name for name in members if bench.oracle.there(rule.each, name).value is True]
+    return [f"{rule.each}.{name}" for name in there if bench.truths.get(whole._replace(member=name)) is not Truth.FALSE]
 
 
 def measures(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Measure, ...]:
@@ -36,8 +34,8 @@ def measures(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Meas
     for member in members_in_hand(bench, rule, reading):
         for node in named(trees.satisfied):
             name = node.label.id or ""
-            at = "" if member is None else f"@{member.split('.', 1)[1]}"
-            truth = bench.truth(rule.id, reading, f"item:{name}{at}") or Truth.OPEN
+            slot = Slot(rule.id, reading, SlotKind.MEASURE, name, None if member is None else member.split(".", 1)[1])
+            truth = bench.truths.get(slot, Truth.OPEN)
             paths = leaf_paths(bench, node, member)
             if not paths and truth is Truth.TRUE:  # it rests on definitions: the answers that decide them
                 paths = tuple(bench.explain(reading).node(node, member).deciding)
@@ -53,7 +51,7 @@ def measures(bench: Bench, rule: Rule, trees: Trees, reading: str) -> tuple[Meas
                     clauses=shown.clauses(law, node.label.cite),
                     paths=paths,
                     evidence=tuple(dict.fromkeys(e for path in paths for e in bench.answered.evidence.get(path, ()))),
-                    member=at.removeprefix("@") or None,
+                    member=slot.member,
                     proof=tuple(proof for path in paths if (proof := _proof(bench, path)) is not None),
                     lacking=lacking(bench, node, reading, member),
                 )

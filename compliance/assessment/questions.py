@@ -12,8 +12,8 @@ from typing import Any
 
 from compliance.assessment.models import Finding, Question, Settles
 from compliance.engines import columns
-from compliance.engines.lower import slot
 from compliance.engines.program import DAY, FIRST_TEST, Program, known, specialised
+from compliance.engines.slot import Slot, SlotKind
 from compliance.engines.truth import Truth
 from compliance.law.calendar import days_on, same_day
 from compliance.law.facts import Fact
@@ -26,7 +26,7 @@ class Open:
     """A slot of a finding that is still open."""
 
     rule: str
-    output: str
+    slot: Slot
 
 
 def questions(
@@ -40,7 +40,7 @@ def questions(
     candidates = [path for path in open_paths if path in book.facts and book.facts[path].type != "text"]
     if not candidates:
         return ()
-    small = _small(book, program, values, on, [one.output for one in wanted])
+    small = _small(book, program, values, on, [one.slot for one in wanted])
     scenarios = [(path, value) for path in candidates for value in samples(book, small, path, on)]
     decided = _decided(book, small, values, on, scenarios, wanted)
     gates = _gates(book, findings)
@@ -76,13 +76,13 @@ def _open(findings: Sequence[Finding]) -> tuple[list[Open], dict[str, None]]:
                 continue
             paths |= dict.fromkeys(layer.open)
             if layer.applies is Truth.OPEN:
-                wanted.append(Open(one.rule, slot(one.rule, layer.reading, "holds")))
+                wanted.append(Open(one.rule, Slot(one.rule, layer.reading, SlotKind.HOLDS)))
             elif layer.met is Truth.OPEN and layer.applies is Truth.TRUE:
-                wanted.append(Open(one.rule, slot(one.rule, layer.reading, "met")))
+                wanted.append(Open(one.rule, Slot(one.rule, layer.reading, SlotKind.MET)))
     return wanted, paths
 
 
-def _small(book: Rulebook, program: Program, values: Mapping[str, Value], on: date, wanted: list[str]) -> Program:
+def _small(book: Rulebook, program: Program, values: Mapping[str, Value], on: date, wanted: list[Slot]) -> Program:
     """The program for the open slots, with the day and every given answer fixed."""
     completed = book.facts.completed(values)
     verdicts = known(program, completed, on)
@@ -158,8 +158,8 @@ def _decided(
     found = columns.solve(program, bits, lambda column: full & ~column)
     decided: list[set[int]] = [set() for _ in scenarios]
     for index, one in enumerate(wanted):
-        known_true, known_false, _, _ = program.outputs[one.output]
-        settled = found[known_true] | found[known_false]
+        rails = program.outputs[one.slot]
+        settled = found[rails.true] | found[rails.false]
         while settled:
             lowest = settled & -settled
             decided[lowest.bit_length() - 1].add(index)

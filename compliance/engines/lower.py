@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from typing import TypeAlias
 
 from compliance import shipped
-from compliance.engines.program import AND, DAY, OR, UNKNOWN, Program, Rails, program_of
-from compliance.engines.rails import NO, OPEN, YES, Connectives, negated
+from compliance.engines.program import AND, DAY, NEVER, OR, UNKNOWN, Literal, Program, Rails, program_of
+from compliance.engines.rails import NO, OPEN, YES, Connectives, agreeing, negated
+from compliance.engines.slot import Slot, SlotKind, start_name
 from compliance.errors import Problem, RuleError
 from compliance.law.leaf import IS_TRUE, Test
 from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some, walk
@@ -16,12 +18,7 @@ from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.version import Trees, Version
 
-IF_PASSED = "if:"
-
-
-def slot(rule_id: str, reading: str, name: str) -> str:
-    """The name of an output."""
-    return f"{rule_id}|{reading}|{name}"
+VersionRails: TypeAlias = Callable[[Version], Rails]
 
 
 def load_program(book: Rulebook) -> Program:
@@ -54,7 +51,7 @@ class _Lowering(Connectives):
         super().__init__()
         self.book = book
         self.gaps = gaps
-        self.outputs: dict[str, Rails] = {}
+        self.outputs: dict[Slot, Rails] = {}
         self._done: dict[tuple[str, str, str | None, bool], Rails] = {}
         self._under_way: list[tuple[str, str | None]] = []
 
@@ -62,7 +59,7 @@ class _Lowering(Connectives):
         """Everything lowered so far, its literals renumbered behind the tests."""
         final = self.final
         steps = tuple((operation, tuple(final(read) for read in reads)) for operation, reads in self.build.steps)
-        outputs = {name: (final(a), final(b), final(c), final(d)) for name, (a, b, c, d) in self.outputs.items()}
+        outputs = {slot: Rails(*map(final, rails)) for slot, rails in self.outputs.items()}
         return Program(tuple(self.tests), steps, outputs)
 
     # nodes
@@ -76,22 +73,31 @@ class _Lowering(Connectives):
             case Notion(node=inner):
                 return self.node(inner, reading, member, if_passed)
             case Group(form=form, nodes=nodes):
-                rails = (self.node(one, reading, member, if_passed) for one in nodes)
-                return self.all(rails) if form == "all" else self.any(rails)
+                joined = [self.node(inner, reading, member, if_passed) for inner in nodes]
+                return self.all(joined) if form == "all" else self.any(joined)
             case Not(node=inner):
                 return negated(self.node(inner, reading, member, if_passed))
             case Points(at_least=at_least, of=of):
-                return self.points(at_least, [(w, self.node(one, reading, member, if_passed)) for w, one in of])
+                grounds = [(weight, self.node(ground, reading, member, if_passed)) for weight, ground in of]
+                return self.points(at_least, grounds)
             case Agree(sources=sources):
-                return self.agree([self.node(one, reading, member, if_passed) for _, one in sources])
+                return self.agree([self.node(source, reading, member, if_passed) for _, source in sources])
             case Some(of=of, node=inner):
-                closed = self.book.facts.lists[of]
-                return self.any(
-                    self.all((self.test(closed.there_of(one), IS_TRUE), self.node(inner, reading, f"{of}.{one}", if_passed)))
-                    for one in closed.members
-                )
+                members = self.book.facts.lists[of].members
+                return self.any(self.some_member(of, name, self.node(inner, reading, f"{of}.{name}", if_passed)) for name in members)
             case Gap(form=form):
-                return NO if form == "empty" or self.gaps is False else YES if self.gaps else OPEN
+                return NO if form == "empty" else self.gap()
+
+    def some_member(self, list_name: str, member: str, rails: Rails) -> Rails:
+        """A member of a closed list is there, and something holds of it."""
+        there = self.test(self.book.facts.lists[list_name].there_of(member), IS_TRUE)
+        return self.all((there, rails))
+
+    def gap(self) -> Rails:
+        """What is not encoded: open, unless it is taken to be a yes or a no."""
+        if self.gaps is None:
+            return OPEN
+        return YES if self.gaps else NO
 
     def definition(self, name: str, reading: str, member: str | None, if_passed: bool) -> Rails:
         """What a rule says under a reading: of a definition or prohibition that it holds, of a duty that it applies."""
@@ -101,19 +107,22 @@ class _Lowering(Connectives):
         if key in self._done:
             return self._done[key]
         if (name, member) in self._under_way:
-            at = self._under_way.index((name, member))
-            cycle = " → ".join([*(one for one, _ in self._under_way[at:]), name])
+            first = self._under_way.index((name, member))
+            cycle = " → ".join([*(rule_id for rule_id, _ in self._under_way[first:]), name])
             raise RuleError(Problem("cycle", rule.file, rule.line, name, {"cycle": cycle}))
         self._under_way.append((name, member))
         if if_passed and rule.gate:
-            refused = self.definition_raw(rule, reading, member, False)[1]
-            passed = self.build.step(UNKNOWN, (refused,))
-            rails: Rails = (passed, refused, passed, refused)
+            refused = self.definition_raw(rule, reading, member, False).false
+            rails = agreeing(self.unknown(refused), refused)
         else:
             rails = self.definition_raw(rule, reading, member, if_passed)
         self._under_way.pop()
         self._done[key] = rails
         return rails
+
+    def unknown(self, literal: Literal) -> Literal:
+        """The literal that holds where another, already final, does not."""
+        return self.build.step(UNKNOWN, (literal,))
 
     def definition_raw(self, rule: Rule, reading: str, member: str | None, if_passed: bool) -> Rails:
         if rule.kind == "tier":
@@ -123,49 +132,45 @@ class _Lowering(Connectives):
             return self.by_version(rule, lambda _version: of_some)
         law = self.book.law(rule.id)
 
-        def of(version: Version) -> Rails:
+        def holds(version: Version) -> Rails:
             trees = version.trees(reading, law)
             return OPEN if trees is None else self.holds(trees, member, if_passed)
 
-        return self.by_version(rule, of)
+        return self.by_version(rule, holds)
 
     def applies_to_members(self, rule: Rule, reading: str, if_passed: bool) -> list[Rails]:
         """For each member of the rule's list: it is there, and the rule applies to it."""
-        closed = self.book.facts.lists[rule.each or ""]
-        return [
-            self.all((
-                self.test(closed.there_of(one), IS_TRUE),
-                self.definition(rule.id, reading, f"{rule.each}.{one}", if_passed),
-            ))
-            for one in closed.members
-        ]  # fmt: skip
+        assert rule.each is not None
+        members = self.book.facts.lists[rule.each].members
+        applies = {name: self.definition(rule.id, reading, f"{rule.each}.{name}", if_passed) for name in members}
+        return [self.some_member(rule.each, name, rails) for name, rails in applies.items()]
 
     def holds(self, trees: Trees, member: str | None, if_passed: bool) -> Rails:
         """The tree and none of its exceptions; one that must be relied on counts only when elected."""
         parts = [YES if trees.holds is None else self.node(trees.holds, trees.reading, member, if_passed)]
-        for one in trees.unless:
-            rails = self.node(one.node, trees.reading, member, False)
+        for exception in trees.unless:
+            used = self.node(exception.node, trees.reading, member, False)
             if if_passed:
-                unused = self.build.step(UNKNOWN, (rails[0],))
-                rails = (rails[0], unused, rails[0], unused)
-            if one.relied_on is not None:
-                rails = self.all((self.test(one.relied_on, IS_TRUE), rails))
-            parts.append(negated(rails))
+                used = agreeing(used.true, self.unknown(used.true))
+            if exception.relied_on is not None:
+                used = self.all((self.test(exception.relied_on, IS_TRUE), used))
+            parts.append(negated(used))
         return self.all(parts)
 
     def tier(self, rule: Rule, version: Version, reading: str, if_passed: bool) -> Rails:
         gates = [self.definition(name, reading, None, if_passed) for name in version.gates]
         if version.otherwise:
-            stricter = [one for one in self.book.of(rule.jurisdiction) if one.kind == "tier" and one.id != rule.id]
-            return self.all([*gates, *(negated(self.definition(one.id, reading, None, if_passed)) for one in stricter)])
+            stricter = [other.id for other in self.book.of(rule.jurisdiction) if other.kind == "tier" and other.id != rule.id]
+            none_of_them = [negated(self.definition(name, reading, None, if_passed)) for name in stricter]
+            return self.all([*gates, *none_of_them])
         members: list[Rails] = []
         for name in version.listed:
             there = self.there(self.book.rules[name])
             members.append(self.all((there, self.definition(name, reading, None, if_passed))))
         for gap in version.missing:
             since = self.since(gap.day)
-            true = since[0] if self.gaps else 0
-            members.append(NO if self.gaps is False else (true, since[1], true, since[1]))
+            true = since.true if self.gaps else NEVER
+            members.append(NO if self.gaps is False else agreeing(true, since.false))
         return self.all([*gates, self.any(members)])
 
     # versions and days
@@ -178,95 +183,112 @@ class _Lowering(Connectives):
         return self.any(during for version, during in self.stretches(rule) if version is not None)
 
     def stretches(self, rule: Rule) -> Iterable[tuple[Version | None, Rails]]:
-        for at, (day, version) in enumerate(rule.versions):
-            begins = min(day, version.enacted) if at == 0 and version is not None else day
+        for place, (day, version) in enumerate(rule.versions):
+            begins = min(day, version.enacted) if place == 0 and version is not None else day
             during = [self.since(begins)]
-            if at + 1 < len(rule.versions):
-                during.append(negated(self.since(rule.versions[at + 1][0])))
+            if place + 1 < len(rule.versions):
+                during.append(negated(self.since(rule.versions[place + 1][0])))
             yield version, self.all(during)
 
-    def by_version(self, rule: Rule, rails_of: object) -> Rails:
+    def by_version(self, rule: Rule, rails_of: VersionRails) -> Rails:
         """The text of the day decides; where there is none on the day, nothing is known."""
-        assert callable(rails_of)
         chosen: list[Rails] = []
         step = self.build.step
         for version, during in self.stretches(rule):
             if version is not None:
-                a, b, c, d = rails_of(version)
-                on = during[0]
-                chosen.append((step(AND, (on, a)), step(AND, (on, b)), step(AND, (on, c)), step(AND, (on, d))))
-        a, b, c, d = (step(OR, [rails[at] for rails in chosen]) for at in range(4))
-        return (a, b, c, d)
+                rails = rails_of(version)
+                chosen.append(Rails(*(step(AND, (during.true, literal)) for literal in rails)))
+        return Rails(*(step(OR, literals) for literals in zip(*chosen, strict=True))) if chosen else OPEN
 
     # outputs
 
     def outputs_of(self, rule: Rule, reading: str, if_passed: bool) -> None:
+        """Everything that is asked of a rule under a reading, as the gates stand or as if they were passed."""
         law = self.book.law(rule.id)
         unknown_here = all(version is None or version.trees(reading, law) is None for _, version in rule.versions)
         if unknown_here and rule.kind != "tier":
             return
-        prefix = IF_PASSED if if_passed else ""
-        self.outputs[slot(rule.id, reading, prefix + "holds")] = self.definition(rule.id, reading, None, if_passed)
-        members: list[str | None] = [None]
-        if rule.each:
-            closed = self.book.facts.lists[rule.each]
-            members = [f"{rule.each}.{one}" for one in closed.members]
-        for member in members:
-            at = "" if member is None else f"@{member.removeprefix(f'{rule.each}.')}"
-            if member is not None:
-                self.outputs[slot(rule.id, reading, f"{prefix}holds{at}")] = self.definition(rule.id, reading, member, if_passed)
+        whole = Slot(rule.id, reading, SlotKind.HOLDS, if_passed=if_passed)
+        self.outputs[whole] = self.definition(rule.id, reading, None, if_passed)
+        if rule.each is None:
+            self.member_outputs(rule, whole, None)
+        else:
+            for name in self.book.facts.lists[rule.each].members:
+                self.outputs[whole._replace(member=name)] = self.definition(rule.id, reading, f"{rule.each}.{name}", if_passed)
+                self.member_outputs(rule, whole._replace(member=name), f"{rule.each}.{name}")
             if rule.kind == "duty":
-                self.outputs[slot(rule.id, reading, f"{prefix}met{at}")] = self.met(rule, reading, member)
-            if not if_passed:
-                self.named_nodes(rule, reading, member, at)
-        if rule.kind == "duty" and rule.each:
-            of_all = self.all(
-                self.any((negated(applies), self.met(rule, reading, member)))
-                for applies, member in zip(self.applies_to_members(rule, reading, if_passed), members, strict=True)
-            )
-            self.outputs[slot(rule.id, reading, prefix + "met")] = self.by_version(rule, lambda _version: of_all)
+                self.outputs[whole._replace(kind=SlotKind.MET)] = self.met_by_all(rule, reading, if_passed)
         if not if_passed:
             self.starts(rule, reading)
+
+    def member_outputs(self, rule: Rule, slot: Slot, member: str | None) -> None:
+        """Whether a duty is met, and what the named parts of its trees say: of the whole, or of one member."""
+        if rule.kind == "duty":
+            self.outputs[slot._replace(kind=SlotKind.MET)] = self.met(rule, slot.reading, member)
+        if slot.if_passed:
+            return
+        for kind, name in self.named_parts(rule, slot.reading):
+            self.outputs[slot._replace(kind=kind, name=name)] = self.part(rule, slot.reading, member, kind, name)
 
     def met(self, rule: Rule, reading: str, member: str | None) -> Rails:
         law = self.book.law(rule.id)
 
-        def of(version: Version) -> Rails:
+        def satisfied(version: Version) -> Rails:
             trees = version.trees(reading, law)
             if trees is None or trees.satisfied is None:
                 return OPEN
             return self.node(trees.satisfied, reading, member, False)
 
-        return self.by_version(rule, of)
+        return self.by_version(rule, satisfied)
 
-    def named_nodes(self, rule: Rule, reading: str, member: str | None, at: str) -> None:
-        """Measures and exceptions by their names: `item:<id>` and `unless:<id>`."""
+    def met_by_all(self, rule: Rule, reading: str, if_passed: bool) -> Rails:
+        """A duty over a closed list is met where it is met for every member to which it applies."""
+        assert rule.each is not None
+        members = [f"{rule.each}.{name}" for name in self.book.facts.lists[rule.each].members]
+        pairs = zip(self.applies_to_members(rule, reading, if_passed), members, strict=True)
+        of_all = self.all(self.any((negated(applies), self.met(rule, reading, member))) for applies, member in pairs)
+        return self.by_version(rule, lambda _version: of_all)
+
+    def named_parts(self, rule: Rule, reading: str) -> Iterator[tuple[SlotKind, str]]:
+        """The exceptions and measures of all versions of a rule, each once."""
         law = self.book.law(rule.id)
-        names: dict[str, None] = {}
-        for _, version in rule.versions:
-            trees = version.trees(reading, law) if version else None
-            if trees is not None:
-                names |= {f"unless:{one.id}": None for one in trees.unless}
-                names |= {f"item:{one.label.id}": None for one in walk(trees.satisfied) if one.label.id} if trees.satisfied else {}
-        for name in names:
-            kind, _, wanted = name.partition(":")
+        all_trees = [version.trees(reading, law) for _, version in rule.versions if version is not None]
+        names = dict.fromkeys(part for trees in all_trees if trees is not None for part in _parts_of(trees))
+        yield from names
 
-            def of(version: Version, kind: str = kind, wanted: str = wanted) -> Rails:
-                trees = version.trees(reading, law)
-                node: Node | None = None
-                if trees is not None and kind == "unless":
-                    node = next((one.node for one in trees.unless if one.id == wanted), None)
-                elif trees is not None and trees.satisfied is not None:
-                    node = next((one for one in walk(trees.satisfied) if one.label.id == wanted), None)
-                return OPEN if node is None else self.node(node, reading, member, False)
+    def part(self, rule: Rule, reading: str, member: str | None, kind: SlotKind, name: str) -> Rails:
+        """What a measure or an exception says; open on days whose text does not know it."""
+        law = self.book.law(rule.id)
 
-            self.outputs[slot(rule.id, reading, name + at)] = self.by_version(rule, of)
+        def of_version(version: Version) -> Rails:
+            trees = version.trees(reading, law)
+            node = None if trees is None else part_of_trees(trees, kind, name)
+            return OPEN if node is None else self.node(node, reading, member, False)
+
+        return self.by_version(rule, of_version)
 
     def starts(self, rule: Rule, reading: str) -> None:
-        """Conditions of the day on which a version binds: `start:<version>:<position>`."""
+        """Conditions of the days on which a version binds."""
         for _, version in rule.versions:
             if version is None or version.start is None or version.start.form != "by":
                 continue
-            for at, one in enumerate(version.start.days):
-                if one.when is not None:
-                    self.outputs[slot(rule.id, reading, f"start:{version.day}:{at}")] = self.node(one.when, reading, None, False)
+            for position, start_day in enumerate(version.start.days):
+                if start_day.when is not None:
+                    slot = Slot(rule.id, reading, SlotKind.START, start_name(version.day, position))
+                    self.outputs[slot] = self.node(start_day.when, reading, None, False)
+
+
+def _parts_of(trees: Trees) -> Iterator[tuple[SlotKind, str]]:
+    for exception in trees.unless:
+        yield SlotKind.EXCEPTION, exception.id
+    for node in walk(trees.satisfied) if trees.satisfied is not None else ():
+        if node.label.id:
+            yield SlotKind.MEASURE, node.label.id
+
+
+def part_of_trees(trees: Trees, kind: SlotKind, name: str) -> Node | None:
+    """The measure or exception of some trees that bears a name; None where there is none."""
+    if kind is SlotKind.EXCEPTION:
+        return next((exception.node for exception in trees.unless if exception.id == name), None)
+    satisfied = walk(trees.satisfied) if trees.satisfied is not None else ()
+    return next((node for node in satisfied if node.label.id == name), None)

@@ -11,20 +11,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
+from compliance.engines.slot import Slot, SlotKind
 from compliance.law import leaf_json
 from compliance.law.leaf import Test, Value
 
 Literal: TypeAlias = int
-Rails: TypeAlias = tuple[Literal, Literal, Literal, Literal]
+
+
+class Rails(NamedTuple):
+    """The literals of one proposition: known true, known false, and what some source says."""
+
+    true: Literal
+    false: Literal
+    says_true: Literal
+    says_false: Literal
+
+    @property
+    def split(self) -> bool:
+        """Whether sources may conflict: what some source says has literals of its own."""
+        return (self.says_true, self.says_false) != (self.true, self.false)
+
 
 NEVER: Literal = 0
 ALWAYS: Literal = 1
 FIRST_TEST = 2
 AND, OR, UNKNOWN = 0, 1, 2
 DAY = ""  # the path of a test of the day asked about
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +47,11 @@ class Program:
     """Plain data. Literal 0 is never, 1 always; test k has literals 2+2k (true) and 3+2k (false); steps follow.
 
     `steps` are `(operation, literals)` in an order in which each reads only what stands before it.
-    `outputs` name rails by `rule|reading|slot`.
     """
 
     tests: tuple[tuple[str, Test], ...]
     steps: tuple[tuple[int, tuple[Literal, ...]], ...]
-    outputs: Mapping[str, Rails] = field(repr=False)
+    outputs: Mapping[Slot, Rails] = field(repr=False)
 
     @property
     def first_step(self) -> Literal:
@@ -49,17 +63,20 @@ class Program:
             "format": FORMAT,
             "tests": [[path, leaf_json.plain(test)] for path, test in self.tests],
             "steps": [[operation, *reads] for operation, reads in self.steps],
-            "outputs": {name: list(rails) for name, rails in self.outputs.items()},
+            "outputs": [[*slot, *rails] for slot, rails in self.outputs.items()],
         }
 
 
 def program_of(data: Mapping[str, Any]) -> Program:
     """The program that `Program.plain` wrote."""
-    return Program(
-        tuple((path, leaf_json.test_of(test)) for path, test in data["tests"]),
-        tuple((step[0], tuple(step[1:])) for step in data["steps"]),
-        {name: tuple(rails) for name, rails in data["outputs"].items()},
-    )
+    tests = tuple((path, leaf_json.test_of(test)) for path, test in data["tests"])
+    steps = tuple((step[0], tuple(step[1:])) for step in data["steps"])
+    return Program(tests, steps, dict(_output_of(fields) for fields in data["outputs"]))
+
+
+def _output_of(fields: list[Any]) -> tuple[Slot, Rails]:
+    rule, reading, kind, *rest = fields[: len(Slot._fields)]
+    return Slot(rule, reading, SlotKind(kind), *rest), Rails(*fields[len(Slot._fields) :])
 
 
 def known(program: Program, values: Mapping[str, Value], on: date) -> list[bool | None]:
@@ -80,13 +97,13 @@ def literals(verdicts: Iterable[bool | None]) -> list[bool]:
     return rails
 
 
-def specialised(program: Program, fixed: Mapping[int, bool | None], wanted: Iterable[str]) -> Program:
+def specialised(program: Program, fixed: Mapping[int, bool | None], wanted: Iterable[Slot]) -> Program:
     """The part of a program that gives the wanted outputs, with some tests fixed beforehand.
 
     `fixed` maps the position of a test to what is known of it for good: true, false, or None for an answer that is
     not there. Identical steps are made once. The result has the same outputs on every input that agrees with it.
     """
-    outputs = {name: program.outputs[name] for name in wanted}
+    outputs = {slot: program.outputs[slot] for slot in wanted}
     base = program.first_step
     needed = bytearray(base + len(program.steps))
     for rails in outputs.values():
@@ -114,10 +131,8 @@ def specialised(program: Program, fixed: Mapping[int, bool | None], wanted: Iter
     for at, (operation, reads) in enumerate(program.steps):
         if needed[base + at]:
             mapped[base + at] = build.step(operation, [mapped[literal] for literal in reads])
-    renamed: dict[str, Rails] = {}
-    for name, (a, b, c, d) in outputs.items():
-        renamed[name] = (mapped[a], mapped[b], mapped[c], mapped[d])
-    return Program(tuple(tests), tuple(build.steps), renamed)
+    renumbered = {slot: Rails(*(mapped[literal] for literal in rails)) for slot, rails in outputs.items()}
+    return Program(tuple(tests), tuple(build.steps), renumbered)
 
 
 class Builder:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from compliance.engines.program import AND, FIRST_TEST, OR, Builder, Literal, Rails
+from compliance.engines.program import ALWAYS, AND, FIRST_TEST, NEVER, OR, Builder, Literal, Rails
 from compliance.law.leaf import Test
 
-OPEN: Rails = (0, 0, 0, 0)
-NO: Rails = (0, 1, 0, 1)
-YES: Rails = (1, 0, 1, 0)
+OPEN = Rails(NEVER, NEVER, NEVER, NEVER)
+NO = Rails(NEVER, ALWAYS, NEVER, ALWAYS)
+YES = Rails(ALWAYS, NEVER, ALWAYS, NEVER)
+
+
+def agreeing(true: Literal, false: Literal) -> Rails:
+    """The rails of what no sources conflict on."""
+    return Rails(true, false, true, false)
 
 
 def negated(rails: Rails) -> Rails:
     """The pairs with their literals exchanged."""
-    return (rails[1], rails[0], rails[3], rails[2])
+    return Rails(rails.false, rails.true, rails.says_false, rails.says_true)
 
 
 class Connectives:
@@ -38,30 +43,30 @@ class Connectives:
             at = self._test_at[key] = len(self.tests)
             self.tests.append((path, test))
         true = FIRST_TEST + 2 * at
-        return (true, true + 1, true, true + 1)
+        return agreeing(true, true + 1)
 
     def all(self, rails: Iterable[Rails]) -> Rails:
         listed = list(rails)
         if not listed:
             return YES
         step = self.build.step
-        return (
-            step(AND, (r[0] for r in listed)),
-            step(OR, (r[1] for r in listed)),
-            step(AND, (r[2] for r in listed)),
-            step(OR, (r[3] for r in listed)),
+        return Rails(
+            true=step(AND, (each.true for each in listed)),
+            false=step(OR, (each.false for each in listed)),
+            says_true=step(AND, (each.says_true for each in listed)),
+            says_false=step(OR, (each.says_false for each in listed)),
         )
 
     def any(self, rails: Iterable[Rails]) -> Rails:
-        return negated(self.all(negated(one) for one in rails))
+        return negated(self.all(negated(each) for each in rails))
 
     def agree(self, rails: list[Rails]) -> Rails:
         step = self.build.step
-        return (
-            step(AND, (r[0] for r in rails)),
-            step(AND, (r[1] for r in rails)),
-            step(OR, (r[2] for r in rails)),
-            step(OR, (r[3] for r in rails)),
+        return Rails(
+            true=step(AND, (each.true for each in rails)),
+            false=step(AND, (each.false for each in rails)),
+            says_true=step(OR, (each.says_true for each in rails)),
+            says_false=step(OR, (each.says_false for each in rails)),
         )
 
     def points(self, at_least: int, weighed: list[tuple[int, Rails]]) -> Rails:

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 from compliance.engines.program import AND, UNKNOWN, Program
+from compliance.engines.slot import Slot
 from compliance.engines.truth import Truth, of_rails
 from compliance.errors import EngineError, MissingExtra, Problem
 
@@ -34,14 +35,14 @@ def available() -> bool:
     return True
 
 
-def truths(program: Program, literals: Sequence[bool]) -> dict[str, Truth]:
+def truths(program: Program, literals: Sequence[bool]) -> dict[Slot, Truth]:
     """The truth of every output for one description. Raises MissingExtra, EngineError."""
     known = list(literals) + [False] * len(program.steps)
     for level in _levels(program):
         for ruleset in _split(program, level):
             for literal in _fired(program, ruleset, known):
                 known[literal] = True
-    return {name: of_rails(*(known[literal] for literal in rails)) for name, rails in program.outputs.items()}
+    return {slot: of_rails(*(known[literal] for literal in rails)) for slot, rails in program.outputs.items()}
 
 
 def _levels(program: Program) -> list[list[int]]:

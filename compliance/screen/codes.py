@@ -33,32 +33,35 @@ def truth(rails: Rails, of: Of, gaps: tuple[Rails, Rails] | None = None) -> Expr
 
     `gaps`: its rails with what is not encoded taken as a yes and as a no.
     """
-    a, b, c, d = rails
-    made = pl.when(of(a)).then(_u8(1)).when(of(b)).then(_u8(0))
-    if (c, d) != (a, b):
-        made = made.when(of(c) & of(d)).then(_u8(3))
+    made = pl.when(of(rails.true)).then(_u8(1)).when(of(rails.false)).then(_u8(0))
+    if rails.split:
+        made = made.when(_parting(rails, of)).then(_u8(3))
     if gaps is not None and gaps != (rails, rails):
         yes, no = gaps
-        decided = (of(yes[0]) | of(yes[1])) & (of(no[0]) | of(no[1]))
+        decided = (of(yes.true) | of(yes.false)) & (of(no.true) | of(no.false))
         made = made.when(decided).then(_u8(NOT_ENCODED))
     return made.otherwise(_u8(2))
 
 
 def verdict(applies: Rails, met: Rails, of: Of, *, has_measures: bool) -> Expression:
     """The code of a duty, by the table of verdicts."""
-    (a, b, c, d), (m, n, p, q) = applies, met
-    parts = pl.lit(value=False)
-    if (c, d) != (a, b):
-        parts = of(c) & of(d)
-    open_code = pl.when(parts).then(_u8(4 + DISPUTED)).otherwise(_u8(4)) if (c, d) != (a, b) else _u8(4)
+    open_code: Expression = _u8(4)
+    if applies.split:
+        open_code = pl.when(_parting(applies, of)).then(_u8(4 + DISPUTED)).otherwise(_u8(4))
     if not has_measures:
-        made: Expression = pl.when(of(a)).then(_u8(6)).when(of(b)).then(_u8(0)).otherwise(open_code)
+        made: Expression = pl.when(of(applies.true)).then(_u8(6)).when(of(applies.false)).then(_u8(0)).otherwise(open_code)
         return made
-    true = pl.when(of(m)).then(_u8(1)).when(of(n)).then(_u8(2))
-    if (p, q) != (m, n):
-        true = true.when(of(p) & of(q)).then(_u8(3 + DISPUTED))
-    if_open = open_code + pl.when(of(m)).then(_u8(1)).otherwise(_u8(0))
-    return pl.when(of(b)).then(_u8(0)).when(of(a)).then(true.otherwise(_u8(3))).otherwise(if_open)
+    applying = pl.when(of(met.true)).then(_u8(1)).when(of(met.false)).then(_u8(2))
+    if met.split:
+        applying = applying.when(_parting(met, of)).then(_u8(3 + DISPUTED))
+    if_open = open_code + pl.when(of(met.true)).then(_u8(1)).otherwise(_u8(0))
+    decided = pl.when(of(applies.false)).then(_u8(0)).when(of(applies.true)).then(applying.otherwise(_u8(3)))
+    return decided.otherwise(if_open)
+
+
+def _parting(rails: Rails, of: Of) -> Expression:
+    """Where some source says yes and some says no."""
+    return of(rails.says_true) & of(rails.says_false)
 
 
 def _u8(code: int) -> Expression:

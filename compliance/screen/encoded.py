@@ -9,33 +9,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compliance.engines.lower import lowered
-from compliance.engines.program import FIRST_TEST, Builder, Literal, Program, Rails
+from compliance.engines.program import ALWAYS, FIRST_TEST, NEVER, Builder, Literal, Program, Rails
+from compliance.engines.slot import Slot
 from compliance.law.leaf import Test
 from compliance.law.rulebook import Rulebook
 
-YES, NO = "yes:", "no:"
-
 
 def with_gaps(book: Rulebook, program: Program) -> Program:
-    """A program whose outputs are also given with what is not encoded taken as a yes (`yes:`) and as a no (`no:`)."""
-    return joined({"": program, YES: lowered(book, gaps=True), NO: lowered(book, gaps=False)})
+    """A program that answers its slots also with what is not encoded taken as a yes and as a no (`Slot.gaps`)."""
+    return joined({gaps: lowered(book, gaps=gaps) if gaps is not None else program for gaps in (None, True, False)})
 
 
-def joined(programs: Mapping[str, Program]) -> Program:
-    """Several programs as one, its outputs named with the prefix of each; like tests and steps are made once."""
+def joined(programs: Mapping[bool | None, Program]) -> Program:
+    """Several programs as one, each with its own `Slot.gaps`; like tests and steps are made once."""
     tests: dict[tuple[str, Test], int] = {}
-    for one in programs.values():
-        for test in one.tests:
+    for program in programs.values():
+        for test in program.tests:
             tests.setdefault(test, len(tests))
     build = Builder(FIRST_TEST + 2 * len(tests))
-    outputs: dict[str, Rails] = {}
-    for prefix, one in programs.items():
-        mapped: list[Literal] = [0, 1]
-        for test in one.tests:
+    outputs: dict[Slot, Rails] = {}
+    for gaps, program in programs.items():
+        mapped: list[Literal] = [NEVER, ALWAYS]
+        for test in program.tests:
             true = FIRST_TEST + 2 * tests[test]
             mapped += (true, true + 1)
-        for operation, reads in one.steps:
+        for operation, reads in program.steps:
             mapped.append(build.step(operation, [mapped[read] for read in reads]))
-        for name, (a, b, c, d) in one.outputs.items():
-            outputs[prefix + name] = (mapped[a], mapped[b], mapped[c], mapped[d])
+        for slot, rails in program.outputs.items():
+            outputs[slot._replace(gaps=gaps)] = Rails(*(mapped[literal] for literal in rails))
     return Program(tuple(tests), tuple(build.steps), outputs)

@@ -10,8 +10,8 @@ from functools import cached_property
 import polars as pl
 
 from compliance.engines import columns
-from compliance.engines.lower import IF_PASSED, slot
 from compliance.engines.program import Program, specialised
+from compliance.engines.slot import Slot, SlotKind
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.screen import codes, encoded
@@ -23,17 +23,29 @@ NOT_FINDINGS = ("sanction", "deadline")
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One column of findings: its name, the rule, reading and member it is of, and the program's outputs it reads."""
+    """One column of findings: its name, and the slots of the program that it is made of."""
 
     name: str
-    rule: str
-    reading: str
-    member: str | None
-    if_passed: bool
-    holds: str
-    met: str | None = None  # of duties
+    holds: Slot
+    met: Slot | None = None  # of duties
     has_measures: bool = True
     counted: bool = False
+
+    @property
+    def rule(self) -> str:
+        return self.holds.rule
+
+    @property
+    def reading(self) -> str:
+        return self.holds.reading
+
+    @property
+    def member(self) -> str | None:
+        return self.holds.member
+
+    @property
+    def if_passed(self) -> bool:
+        return self.holds.if_passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ class Plan:
 
         for one in self.outputs:
             holds, met = rails[one.holds], None if one.met is None else rails[one.met]
-            gaps = (rails[encoded.YES + one.holds], rails[encoded.NO + one.holds]) if one.counted else None
+            gaps = (rails[one.holds._replace(gaps=True)], rails[one.holds._replace(gaps=False)]) if one.counted else None
             key = (holds, met, one.has_measures, gaps)
             if key not in first:
                 first[key] = one.name
@@ -93,7 +105,7 @@ class Plan:
 
 def column(rule: str, reading: str, member: str | None = None, *, if_passed: bool = False) -> str:
     """The name of a column of findings."""
-    return f"{IF_PASSED if if_passed else ''}{rule}|{reading}" + (f"@{member}" if member else "")
+    return ("if:" if if_passed else "") + f"{rule}|{reading}" + (f"@{member}" if member else "")
 
 
 def planned(
@@ -112,16 +124,17 @@ def planned(
         if rule.jurisdiction not in jurisdictions or rule.kind in NOT_FINDINGS or rule.on(on) is None:
             continue
         for reading in book.law(rule.id).shown(on):
-            if (readings and reading not in readings) or slot(rule.id, reading, "holds") not in program.outputs:
+            if (readings and reading not in readings) or Slot(rule.id, reading, SlotKind.HOLDS) not in program.outputs:
                 continue
             outputs.extend(_of_rule(book, rule, reading, on))
             if rule.counted:
                 outputs.append(_output(rule, reading, None, if_passed=True))
                 classes.append(Counted(rule.id, reading, column(rule.id, reading), outputs[-1].name))
-    wanted = [name for one in outputs for name in (one.holds, one.met) if name is not None]
+    wanted = [slot for output in outputs for slot in (output.holds, output.met) if slot is not None]
     if classes:
         program = encoded.with_gaps(book, program)
-        wanted += [side + one.holds for one in outputs if one.counted for side in (encoded.YES, encoded.NO)]
+        counted = [output.holds for output in outputs if output.counted]
+        wanted += [slot._replace(gaps=gaps) for slot in counted for gaps in (True, False)]
     small = specialised(program, fixed(program, book.facts, asked, on, book.consistency), wanted)
     return Plan(small, tuple(outputs), tuple(classes))
 
@@ -140,15 +153,11 @@ def _of_rule(book: Rulebook, rule: Rule, reading: str, on: date) -> Iterable[Out
 def _output(
     rule: Rule, reading: str, member: str | None, *, if_passed: bool = False, has_measures: bool = True
 ) -> Output:
-    prefix, at = IF_PASSED if if_passed else "", f"@{member}" if member else ""
+    holds = Slot(rule.id, reading, SlotKind.HOLDS, member=member, if_passed=if_passed)
     return Output(
         name=column(rule.id, reading, member, if_passed=if_passed),
-        rule=rule.id,
-        reading=reading,
-        member=member,
-        if_passed=if_passed,
-        holds=slot(rule.id, reading, f"{prefix}holds{at}"),
-        met=slot(rule.id, reading, f"{prefix}met{at}") if rule.kind == "duty" else None,
+        holds=holds,
+        met=holds._replace(kind=SlotKind.MET) if rule.kind == "duty" else None,
         has_measures=has_measures,
         counted=rule.counted and member is None and rule.kind != "duty",
     )
