@@ -407,7 +407,7 @@ def found_by_text(raw, truth: bool, of: str | None = None) -> list[str]:
         ({"system.d": {"before": "2026-08-02"}}, False, ["system.d: >= 2026-08-02 | not_yet"]),
         ({"system.d": {"is": "not_yet"}}, True, ["system.d: not_yet"]),
         ({"system.d": {"is": "not_yet"}}, False, ["system.d: >= 0001-01-01"]),
-        ({"system.d": {"before": "2025-08-02"}}, False, ["system.d: >= 2025-08-02"]),
+        ({"system.d": {"before": "2025-08-02"}}, False, ["system.d: >= 2025-08-02 | not_yet"]),
         ({"system.m": {"in": ["x", "y"]}}, False, ["system.m: no x, no y"]),
         ({"system.past": {"recorded": "yes"}}, False, ["system.past: none"]),
         ({"system.year": {"year": "business", "at_least": "1조 원"}}, False, ["system.year (business, KRW): < 1_000_000_000_000"]),
