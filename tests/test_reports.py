@@ -41,6 +41,7 @@ from compliance.assessment.models import (
 )  # fmt: skip
 from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
+from compliance.law.kinds import Encoded, Force, Kind
 from compliance.law.text import Text
 from compliance.report import as_json, escape, view
 from compliance.report.build import COUNTED, page, section_of
@@ -91,7 +92,7 @@ def layer(
     applies: Truth = Truth.TRUE, verdict: Verdict | None = Verdict.NOT_MET, reading: str = "statute", **more: object
 ) -> Layer:
     plain_layer = Layer(
-        reading=reading, encoded="own", decides=True, applies=applies, met=None, verdict=verdict, if_passed=None,
+        reading=reading, encoded=Encoded.OWN, decides=True, applies=applies, met=None, verdict=verdict, if_passed=None,
         disputed=False, not_encoded=False, deciding=(given("use.there"),), open=(), through=(), parts=(), measures=(),
         exemptions=(), conflicts=(), missing=(), clauses=(clause(),), gist=None,
     )  # fmt: skip
@@ -104,7 +105,7 @@ def finding(
     shown = layers or (layer(),)
     verdicts = [one.verdict for one in shown if one.verdict is not None and one.decides]
     plain_finding = Finding(
-        rule=rule, jurisdiction="aa", kind="duty", force="must", group="duties", title=text(f"title {rule}"),
+        rule=rule, jurisdiction="aa", kind=Kind.DUTY, force=Force.MUST, group="duties", title=text(f"title {rule}"),
         gist=text(f"gist {rule}"), addressee=text("operator"), object=None, gate=False, counted=False,
         verdict=min(verdicts, key=lambda one: one.rank) if verdicts else None, basis=None, disputed=False,
         not_encoded=False, readings_part=False, binds=Binds(state, (StartsOn(day, None, None, ()),), None), layers=shown,
@@ -114,7 +115,7 @@ def finding(
 
 
 def definition(rule: str, *layers: Layer, **more: object) -> Finding:
-    return finding(rule, *layers, kind="definition", force=None, verdict=None, **more)
+    return finding(rule, *layers, kind=Kind.DEFINITION, force=None, verdict=None, **more)
 
 
 def question(path: str, *settles: Settles, gate: str | None = None) -> Question:
@@ -202,14 +203,14 @@ def whole() -> Assessment:
         finding(
             "aa.unverified",
             layer(verdict=Verdict.UNVERIFIED, measures=(MEASURE,)),
-            layer(verdict=Verdict.UNVERIFIED, reading="guideline", encoded="beneath"),
+            layer(verdict=Verdict.UNVERIFIED, reading="guideline", encoded=Encoded.BENEATH),
             binds=disputed_days,
         ),
-        finding("aa.ban", layer(), kind="prohibition", force=None),
+        finding("aa.ban", layer(), kind=Kind.PROHIBITION, force=None),
         finding("aa.open1", unknown),
         finding("aa.open2", unknown),
         finding("aa.open3", replace(unknown, through=())),
-        finding("aa.soft", layer(verdict=Verdict.NOT_MET), force="endeavour"),
+        finding("aa.soft", layer(verdict=Verdict.NOT_MET), force=Force.ENDEAVOUR),
         finding("aa.met", layer(verdict=Verdict.MET, measures=(replace(MEASURE, truth=Truth.TRUE),)), basis="declared"),
         finding("aa.metif", layer(Truth.OPEN, Verdict.MET_IF_APPLIES), basis="evidenced"),
         finding("aa.coming", layer(verdict=Verdict.NOT_MET), state=State.UPCOMING, day=date(2027, 12, 2)),
@@ -344,7 +345,7 @@ def test_a_reading_that_is_not_encoded_never_agrees():
     assert blocks["aa.unverified"].agreed == ()
     assert [one.layer.encoded for one in blocks["aa.unverified"].stands] == ["own", "beneath"]
     same = finding(
-        "aa.x", layer(verdict=Verdict.MET), layer(verdict=Verdict.MET, reading="guideline", encoded="silent")
+        "aa.x", layer(verdict=Verdict.MET), layer(verdict=Verdict.MET, reading="guideline", encoded=Encoded.SILENT)
     )
     (met,) = page(assessment(same)).laws[0].sections
     assert met.blocks[0].agreed == (text("statute"), text("guideline"))

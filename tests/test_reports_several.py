@@ -17,6 +17,7 @@ from compliance.assessment.verdict import Verdict
 from compliance.cli.main import run
 from compliance.describe.answers import load_system
 from compliance.engines.truth import Truth
+from compliance.law.kinds import Force
 from compliance.law.text import Text
 from compliance.report import as_json
 from compliance.report.build import page
@@ -228,8 +229,8 @@ def chain():
     may = layer(verdict=Verdict.APPLIES)
     open_ = layer(Truth.OPEN, Verdict.POSSIBLE, deciding=())
     return assessment(
-        finding("aa.ask", may, force="may", group="review", deadlines=(reply,)),
-        finding("aa.again", open_, force="may", group="review", deadlines=(objection, clock)),
+        finding("aa.ask", may, force=Force.MAY, group="review", deadlines=(reply,)),
+        finding("aa.again", open_, force=Force.MAY, group="review", deadlines=(objection, clock)),
         finding("aa.papers", open_, group="review", deadlines=(objection, clock)),
         finding("aa.lone", open_, group="duties", deadlines=(due("lone"),)),
         finding("aa.no", layer(Truth.FALSE, Verdict.NOT_APPLICABLE), group="other", deadlines=(due("never"),)),
@@ -298,10 +299,10 @@ def test_draft_clocks_are_marked(book, program):
 
 def softer():
     return assessment(
-        finding("aa.may", layer(verdict=Verdict.APPLIES), force="may"),
-        finding("aa.try", layer(verdict=Verdict.NOT_MET), force="endeavour"),
-        finding("aa.principle", layer(verdict=Verdict.APPLIES), force="principle"),
-        finding("aa.public", layer(verdict=Verdict.NOT_MET), force="priority", group="bodies"),
+        finding("aa.may", layer(verdict=Verdict.APPLIES), force=Force.MAY),
+        finding("aa.try", layer(verdict=Verdict.NOT_MET), force=Force.ENDEAVOUR),
+        finding("aa.principle", layer(verdict=Verdict.APPLIES), force=Force.PRINCIPLE),
+        finding("aa.public", layer(verdict=Verdict.NOT_MET), force=Force.PRIORITY, group="bodies"),
         finding("aa.public_must", layer(verdict=Verdict.NOT_MET), group="bodies"),
         finding("aa.must", layer(verdict=Verdict.UNVERIFIED)),
         view_of=law(groups=(("duties", text("duties")), ("bodies", text("bodies"))), apart=("bodies",)),

@@ -128,12 +128,12 @@ def test_every_closed_set_of_the_language_has_words():
     """Kinds, forces, ways, tests and ranks are said by their names: each name has words."""
     from compliance.law.citation import RANKS
     from compliance.law.condition import FORMS, WAYS
+    from compliance.law.kinds import Force, Kind
     from compliance.law.leaf import OPERATORS, YEARS
-    from compliance.law.rule import FORCES, KINDS
 
     rules = CATALOGUE["rules"]
-    assert set(rules["kind"]) == {*KINDS, "notion"}
-    assert set(rules["force"]) == set(FORCES)
+    assert set(rules["kind"]) == {*Kind, "notion"}
+    assert set(rules["force"]) == set(Force)
     assert set(rules["way"]) == set(WAYS)
     assert set(rules["test"]) == set(OPERATORS)
     assert set(rules["year"]) == set(YEARS)

@@ -21,6 +21,7 @@ from compliance.engines.program import Program, specialised
 from compliance.engines.slot import DETAILS, Slot, SlotKind
 from compliance.engines.truth import Truth
 from compliance.errors import Problem, UsageError
+from compliance.law.kinds import TABLES
 from compliance.law.leaf import Value
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
@@ -123,7 +124,7 @@ def findings_of(
         rule
         for name in readings
         for rule in book.of(name)
-        if rule.kind not in ("sanction", "deadline") and (not only or rule.id in only)
+        if rule.kind not in TABLES and (not only or rule.id in only)
     ]
     names = {rule.id: readings[rule.jurisdiction] for rule in rules if rule.on(oracle.on) is not None}
     starts = {one for name in names for one in _starts_as(book, name)}

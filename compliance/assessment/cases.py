@@ -18,6 +18,7 @@ from compliance.engines.plain import Oracle
 from compliance.engines.program import Program
 from compliance.engines.truth import Truth
 from compliance.law.case import ABSENT, DECIDING, FIGURES, OPEN, STATES, Case
+from compliance.law.kinds import Kind
 from compliance.law.numbers import Unreadable
 from compliance.law.reading import read_money
 from compliance.law.rule import Rule
@@ -82,7 +83,7 @@ def _differs(what: str, expected: Any, said: Any) -> Difference:
 def _of_table(oracle: Oracle, rule: Rule, case: Case) -> Iterator[Difference]:
     """Sanctions and deadlines: each named figure, `open` where an answer is missing."""
     lowest = next(iter(oracle.book.law(rule.id).readings))
-    if rule.kind == "deadline":
+    if rule.kind is Kind.DEADLINE:
         day = due(oracle, rule, lowest)
         figures: dict[str, Any] = {"day": day.day, "extended": day.extended, "bound": day.bound}
     else:
@@ -129,10 +130,10 @@ def _of_finding(finding: Finding, case: Case) -> Iterator[Difference]:
 def _verdicts(finding: Finding, case: Case) -> Iterator[Difference]:
     for reading, expected in case.expect.items():
         layers = [one for one in finding.layers if (one.reading == reading if reading else one.decides)]
-        if finding.kind == "prohibition":
+        if finding.kind is Kind.PROHIBITION:
             expected = _OF_PROHIBITION.get(expected, expected)
         for layer in layers:
-            said = WORDS[layer.applies] if finding.kind == "prohibition" else _says(layer)
+            said = WORDS[layer.applies] if finding.kind is Kind.PROHIBITION else _says(layer)
             if said != expected:
                 yield _differs(layer.reading, expected, said)
         if not layers and reading:

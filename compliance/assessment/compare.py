@@ -9,6 +9,7 @@ from datetime import date
 from compliance.assessment.models import Assessment, Clause, Finding, Given, LawView, Question, Receipt
 from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
+from compliance.law.kinds import Encoded
 from compliance.law.pair import Pair
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
@@ -23,7 +24,7 @@ class Outcome:
     reading: str
     title: Text
     decides: bool
-    encoded: str
+    encoded: Encoded
     applies: Truth
     verdict: Verdict | None
     disputed: bool
@@ -209,7 +210,7 @@ def _ruled(book: Rulebook, law: LawView, name: str, found: dict[str, Finding]) -
         )
         for one in finding.layers
     )
-    whole = all(one.decides and one.encoded != "beneath" for one in outcomes)
+    whole = all(one.decides and one.encoded is not Encoded.BENEATH for one in outcomes)
     whole = whole and len({one.not_encoded for one in outcomes}) == 1
     return Ruled(name, finding.title, finding.clauses, finding, outcomes, whole and not finding.readings_part)
 

@@ -10,6 +10,7 @@ from compliance.assessment.amounts import reckoned
 from compliance.assessment.models import Consequence, Due, Wanted
 from compliance.engines.plain import Oracle
 from compliance.law.citation import DRAFTS
+from compliance.law.kinds import StartForm
 from compliance.law.leaf import Money
 from compliance.law.periods import HOURS, ends, later
 from compliance.law.rule import Rule
@@ -76,7 +77,7 @@ def consequence(oracle: Oracle, rule: Rule, reading: str) -> Consequence:
 def _not_before(oracle: Oracle, rule: Rule, version: Version) -> date | None:
     """The day from which a sanction can be imposed, where that is still to come; a day by condition is none."""
     start = version.start
-    if start is not None and start.form == "day":
+    if start is not None and start.form is StartForm.DAY:
         first = start.days[0].day
     else:
         first = version.day if rule.on(oracle.on) is None else oracle.on

@@ -8,6 +8,7 @@ from datetime import date
 from enum import Enum
 
 from compliance.engines.truth import Truth
+from compliance.law.kinds import StartForm
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.start import Start, StartDay
@@ -32,7 +33,7 @@ class Binding:
     state: State
     days: tuple[StartDay, ...] = ()
     change: date | None = None
-    form: str = "day"  # how its start is written: day | disputed | by
+    form: StartForm = StartForm.DAY  # how its start is written: day | disputed | by
 
     @property
     def day(self) -> date | None:
@@ -66,21 +67,21 @@ def binding(book: Rulebook, rule: Rule, on: date, truth_of: Callable[[str, Versi
         return Binding(State.BINDING, days, change, form)
     if days[0].day > on:
         return Binding(State.UPCOMING, days, change, form)
-    return Binding(State.OPEN if form == "by" else State.DISPUTED, days, change, form)
+    return Binding(State.OPEN if form is StartForm.BY else State.DISPUTED, days, change, form)
 
 
 def _days(
     book: Rulebook, version: Version, on: date, truth_of: Callable[[str, Version, int], Truth]
-) -> tuple[tuple[StartDay, ...], str]:
+) -> tuple[tuple[StartDay, ...], StartForm]:
     """The days on which a version binds, and how they are written."""
     start = version.start
     if start is None:
-        return (StartDay(version.day),), "day"
-    if start.form == "as":
+        return (StartDay(version.day),), StartForm.DAY
+    if start.form is StartForm.AS:
         other = book.rules[start.as_rule or ""]
         found = binding(book, other, on, truth_of)
         return found.days or (StartDay(version.day),), found.form
-    if start.form != "by":
+    if start.form is not StartForm.BY:
         return start.days, start.form
     return _chosen(version, start, truth_of), start.form
 

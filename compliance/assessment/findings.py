@@ -22,6 +22,7 @@ from compliance.assessment.reasons import Explainer, Reasons
 from compliance.assessment.verdict import Verdict, of_duty, of_prohibition, strictest
 from compliance.engines.slot import Slot, SlotKind
 from compliance.engines.truth import Truth
+from compliance.law.kinds import Absence, Encoded, Kind
 from compliance.law.node import Gap, walk
 from compliance.law.rule import Rule
 from compliance.law.text import Text
@@ -74,7 +75,7 @@ def finding(bench: Bench, rule: Rule) -> Finding | None:
 
 def _part(layers: list[Layer]) -> bool:
     """Readings part only where each is encoded; one that is not never agrees or disagrees."""
-    encoded = [one for one in layers if one.encoded != "beneath"]
+    encoded = [one for one in layers if one.encoded is not Encoded.BENEATH]
     return len({(one.verdict, one.applies) for one in encoded}) > 1
 
 
@@ -83,7 +84,7 @@ def _layer(bench: Bench, rule: Rule, version: Version, reading: str) -> Layer | 
     trees = version.trees(reading, law)
     slot = Slot(rule.id, reading, SlotKind.HOLDS)
     applies = bench.truths.get(slot)
-    if applies is None or (trees is None and rule.kind != "tier"):
+    if applies is None or (trees is None and rule.kind is not Kind.TIER):
         return None
     met = bench.truths.get(slot._replace(kind=SlotKind.MET))
     has_measures = trees is not None and trees.satisfied is not None
@@ -97,7 +98,7 @@ def _layer(bench: Bench, rule: Rule, version: Version, reading: str) -> Layer | 
     undecided = applies is Truth.OPEN
     return Layer(
         reading=reading,
-        encoded=trees.encoded if trees else "own",
+        encoded=trees.encoded if trees else Encoded.OWN,
         decides=law.readings[reading].decides,
         applies=applies,
         met=met if has_measures else None,
@@ -130,7 +131,7 @@ def _empty(bench: Bench, rule: Rule, trees: Trees | None, applies: Truth, *, con
     if trees is None or (applies is Truth.FALSE and not constant):
         return ()
     tops = [top for top in (trees.holds, trees.satisfied, *(one.node for one in trees.unless)) if top is not None]
-    gaps = [gap for top in tops for gap in walk(top) if isinstance(gap, Gap) and gap.form == "empty"]
+    gaps = [gap for top in tops for gap in walk(top) if isinstance(gap, Gap) and gap.form is Absence.EMPTY]
     law = bench.book.law(rule.id)
     return tuple(dict.fromkeys(Missing(gap.form, gap.label.say, shown.clauses(law, gap.label.cite)) for gap in gaps))
 
@@ -140,9 +141,9 @@ def _unique(gaps: list[Gap]) -> list[Gap]:
 
 
 def _verdict(rule: Rule, applies: Truth, met: Truth, has_measures: bool) -> Verdict | None:
-    if rule.kind == "duty":
+    if rule.kind is Kind.DUTY:
         return of_duty(applies, met, has_measures=has_measures)
-    return of_prohibition(applies) if rule.kind == "prohibition" else None
+    return of_prohibition(applies) if rule.kind is Kind.PROHIBITION else None
 
 
 def _reasons(bench: Bench, rule: Rule, trees: Trees | None, reading: str, verdict: Verdict | None) -> Reasons:

@@ -11,6 +11,7 @@ from compliance.assessment.models import Finding
 from compliance.assessment.questions import questions
 from compliance.engines.program import Program
 from compliance.law.facts import ClosedList, Facts
+from compliance.law.kinds import Force, Kind
 from compliance.law.leaf import Value
 from compliance.law.reads import asked_paths
 from compliance.law.rulebook import Rulebook
@@ -50,7 +51,7 @@ def form(book: Rulebook, program: Program, asked: Asked, members: Sequence[str])
 
 def _urgent(finding: Finding) -> bool:
     binds = finding.binds.state not in (State.UPCOMING, State.ENDED)
-    return finding.kind != "duty" or (finding.force == "must" and binds)
+    return finding.kind is not Kind.DUTY or (finding.force is Force.MUST and binds)
 
 
 def _asked_at_first(facts: Facts, path: str, chosen: Sequence[tuple[ClosedList, str]]) -> bool:

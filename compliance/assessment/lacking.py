@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compliance.assessment.bench import Bench
+from compliance.law.kinds import Join
 from compliance.law.node import Group, Node, Ref
 from compliance.law.text import Text
 
 
 def lacking(bench: Bench, way: Node, reading: str, member: str | None) -> tuple[Text, ...]:
     """The failing parts of a way that is another accepted one and of which at least one part stands."""
-    if way.label.way is None or not isinstance(way, Group) or way.form != "all":
+    if way.label.way is None or not isinstance(way, Group) or way.form is not Join.ALL:
         return ()
     values = [bench.oracle.node(part, reading, member).value for part in way.nodes]
     if True not in values or False not in values:
@@ -29,7 +30,7 @@ def _failing(bench: Bench, node: Node, reading: str, member: str | None) -> Iter
         trees = version.trees(reading, bench.book.law(node.rule)) if version is not None else None
         if trees is not None and trees.holds is not None:
             yield from _failing(bench, trees.holds, reading, member)
-    elif isinstance(node, Group) and node.form == "all":
+    elif isinstance(node, Group) and node.form is Join.ALL:
         for part in node.nodes:
             if bench.oracle.node(part, reading, member).value is False:
                 yield from _failing(bench, part, reading, member)

@@ -10,6 +10,7 @@ from compliance.assessment.lacking import lacking
 from compliance.assessment.models import Exemption, Measure
 from compliance.engines.slot import Slot, SlotKind
 from compliance.engines.truth import Truth
+from compliance.law.kinds import Kind
 from compliance.law.node import Group, Leaf, Node, Not, Some, children
 from compliance.law.rule import Rule
 from compliance.law.several import Partly
@@ -88,7 +89,7 @@ def excepted(bench: Bench, rule: Rule, reading: str) -> tuple[Exemption, ...]:
 def _keeping_away(bench: Bench, rule: Rule, reading: str, passed: set[str]) -> Iterator[tuple[Rule, Unless]]:
     """Each with the rule in which it stands; a rule over a closed list has none that holds for all of it."""
     version = rule.on(bench.on)
-    if version is None or rule.kind == "tier" or rule.each or rule.id in passed:
+    if version is None or rule.kind is Kind.TIER or rule.each or rule.id in passed:
         return
     passed.add(rule.id)
     trees = version.trees(reading, bench.book.law(rule.id))

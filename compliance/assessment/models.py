@@ -30,6 +30,7 @@ from compliance.assessment.pieces import (
 )  # fmt: skip
 from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
+from compliance.law.kinds import Encoded, Force, Kind
 from compliance.law.text import Text
 
 __all__ = [
@@ -76,7 +77,7 @@ class Layer:
     """
 
     reading: str
-    encoded: str
+    encoded: Encoded
     decides: bool
     applies: Truth
     met: Truth | None
@@ -125,8 +126,8 @@ class Finding:
 
     rule: str
     jurisdiction: str
-    kind: str
-    force: str | None
+    kind: Kind
+    force: Force | None
     group: str | None
     title: Text
     gist: Text | None

@@ -17,6 +17,7 @@ from compliance.engines.slot import Slot, SlotKind
 from compliance.engines.truth import Truth
 from compliance.law.calendar import days_on, same_day
 from compliance.law.facts import Fact
+from compliance.law.kinds import Kind
 from compliance.law.leaf import NOT_YET, Annual, Money, Test, Value
 from compliance.law.rulebook import Rulebook
 
@@ -69,7 +70,7 @@ def _open(findings: Sequence[Finding]) -> tuple[list[Open], dict[str, None]]:
     wanted: list[Open] = []
     paths: dict[str, None] = {}
     for one in findings:
-        if one.kind not in ("duty", "prohibition"):
+        if one.kind not in (Kind.DUTY, Kind.PROHIBITION):
             continue
         for layer in one.deciding_layers:
             if layer.verdict is None or layer.verdict.settled:

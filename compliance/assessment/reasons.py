@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from compliance.engines.plain import Oracle, Seen
+from compliance.law.kinds import Absence, Join, Kind
 from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some, walk
 from compliance.law.rule import Rule
 
@@ -104,7 +105,7 @@ class Explainer:
             case Not(node=inner) | Notion(node=inner):
                 yield from self._leaves(inner, member)
             case Group(form=form, nodes=nodes):
-                if value is (form == "all"):
+                if value is (form is Join.ALL):
                     for one in nodes:
                         yield from self._leaves(one, member)
                 else:
@@ -139,7 +140,7 @@ class Explainer:
         if version is None:
             return ()
         value = self.oracle.definition(rule, self.reading, member).value
-        if rule.kind == "tier":
+        if rule.kind is Kind.TIER:
             return self._tier_leaves(rule, value)
         trees = version.trees(self.reading, self.oracle.book.law(rule.id))
         if trees is None:
@@ -206,12 +207,12 @@ class Explainer:
         if version is None:
             return
         found.through[rule.id] = None
-        if rule.kind == "tier":
+        if rule.kind is Kind.TIER:
             for name in (*version.gates, *version.listed):
                 one = self.oracle.book.rules[name]
                 if one.on(self.oracle.on) is not None and self.oracle.definition(one, self.reading).value is None:
                     self._open_rule(one, None, found)
-            found.gaps += [Gap("not_encoded", gap.label) for gap in version.missing if gap.day <= self.oracle.on]
+            found.gaps += [Gap(Absence.NOT_ENCODED, gap.label) for gap in version.missing if gap.day <= self.oracle.on]
             return
         trees = version.trees(self.reading, self.oracle.book.law(rule.id))
         if trees is None:
@@ -254,7 +255,7 @@ class Explainer:
                         return
                 found.open[path] = None
             case Gap():
-                if node.form == "not_encoded":
+                if node.form is Absence.NOT_ENCODED:
                     found.gaps.append(node)
             case Ref(rule=name):
                 self._open_rule(self.oracle.book.rules[name], member, found)

@@ -8,6 +8,7 @@ from datetime import date
 from compliance.assessment.models import Aside, Binds, Finding, TierMember
 from compliance.engines.plain import Oracle
 from compliance.engines.truth import Truth
+from compliance.law.kinds import Kind
 from compliance.law.rulebook import Rulebook
 from compliance.law.version import Beside, Version
 
@@ -15,7 +16,7 @@ from compliance.law.version import Beside, Version
 def tiers(oracle: Oracle, findings: Sequence[Finding]) -> tuple[TierMember, ...]:
     """The tiers, strictest first, each since the earliest day on which one of its true members binds."""
     book = oracle.book
-    reached = [finding for finding in findings if finding.kind == "tier"]
+    reached = [finding for finding in findings if finding.kind is Kind.TIER]
     by_rule = {finding.rule: finding for finding in findings}
     found = []
     for tier in sorted(reached, key=lambda finding: _depth(book, finding.rule)):
@@ -38,7 +39,7 @@ def _earliest(binds: Binds) -> date:
 
 def _depth(book: Rulebook, tier: str) -> int:
     """How many tiers stand above one."""
-    above = [rule.id for rule in book.rules.values() if rule.kind == "tier" and rule.above == tier]
+    above = [rule.id for rule in book.rules.values() if rule.kind is Kind.TIER and rule.above == tier]
     return 1 + max((_depth(book, name) for name in above), default=-1)
 
 

@@ -9,6 +9,7 @@ import click
 from compliance.cli import streams
 from compliance.cli.describe import stdin
 from compliance.cli.options import Setting, common
+from compliance.law.kinds import Force, Kind
 from compliance.words import say
 
 if TYPE_CHECKING:
@@ -82,5 +83,5 @@ def failed(assessment: Assessment, fail_on: str) -> bool:
         and not (one.not_encoded and one.verdict is Verdict.POSSIBLE)
         and one.binds.state in (State.BINDING, State.DISPUTED, State.OPEN)
         for one in assessment.findings
-        if one.force == "must" or one.kind == "prohibition"
+        if one.force is Force.MUST or one.kind is Kind.PROHIBITION
     )

@@ -12,6 +12,7 @@ from compliance.engines.program import AND, DAY, NEVER, OR, UNKNOWN, Literal, Pr
 from compliance.engines.rails import NO, OPEN, YES, Connectives, agreeing, negated
 from compliance.engines.slot import Slot, SlotKind, start_name
 from compliance.errors import Problem, RuleError
+from compliance.law.kinds import TABLES, Absence, Join, Kind, StartForm
 from compliance.law.leaf import IS_TRUE, Test
 from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some, walk
 from compliance.law.rule import Rule
@@ -36,7 +37,7 @@ def lowered(book: Rulebook, *, gaps: bool | None = None) -> Program:
     """
     work = _Lowering(book, gaps)
     for rule in book.rules.values():
-        if rule.kind in ("sanction", "deadline"):
+        if rule.kind in TABLES:
             continue
         for reading in book.law(rule.id).readings:
             for if_passed in (False, True):
@@ -74,7 +75,7 @@ class _Lowering(Connectives):
                 return self.node(inner, reading, member, if_passed)
             case Group(form=form, nodes=nodes):
                 joined = [self.node(inner, reading, member, if_passed) for inner in nodes]
-                return self.all(joined) if form == "all" else self.any(joined)
+                return self.all(joined) if form is Join.ALL else self.any(joined)
             case Not(node=inner):
                 return negated(self.node(inner, reading, member, if_passed))
             case Points(at_least=at_least, of=of):
@@ -86,7 +87,7 @@ class _Lowering(Connectives):
                 members = self.book.facts.lists[of].members
                 return self.any(self.some_member(of, name, self.node(inner, reading, f"{of}.{name}", if_passed)) for name in members)
             case Gap(form=form):
-                return NO if form == "empty" else self.gap()
+                return NO if form is Absence.EMPTY else self.gap()
 
     def some_member(self, list_name: str, member: str, rails: Rails) -> Rails:
         """A member of a closed list is there, and something holds of it."""
@@ -125,7 +126,7 @@ class _Lowering(Connectives):
         return self.build.step(UNKNOWN, (literal,))
 
     def definition_raw(self, rule: Rule, reading: str, member: str | None, if_passed: bool) -> Rails:
-        if rule.kind == "tier":
+        if rule.kind is Kind.TIER:
             return self.by_version(rule, lambda version: self.tier(rule, version, reading, if_passed))
         if rule.each and member is None:
             of_some = self.any(self.applies_to_members(rule, reading, if_passed))
@@ -160,7 +161,7 @@ class _Lowering(Connectives):
     def tier(self, rule: Rule, version: Version, reading: str, if_passed: bool) -> Rails:
         gates = [self.definition(name, reading, None, if_passed) for name in version.gates]
         if version.otherwise:
-            stricter = [other.id for other in self.book.of(rule.jurisdiction) if other.kind == "tier" and other.id != rule.id]
+            stricter = [other.id for other in self.book.of(rule.jurisdiction) if other.kind is Kind.TIER and other.id != rule.id]
             none_of_them = [negated(self.definition(name, reading, None, if_passed)) for name in stricter]
             return self.all([*gates, *none_of_them])
         members: list[Rails] = []
@@ -206,7 +207,7 @@ class _Lowering(Connectives):
         """Everything that is asked of a rule under a reading, as the gates stand or as if they were passed."""
         law = self.book.law(rule.id)
         unknown_here = all(version is None or version.trees(reading, law) is None for _, version in rule.versions)
-        if unknown_here and rule.kind != "tier":
+        if unknown_here and rule.kind is not Kind.TIER:
             return
         whole = Slot(rule.id, reading, SlotKind.HOLDS, if_passed=if_passed)
         self.outputs[whole] = self.definition(rule.id, reading, None, if_passed)
@@ -216,14 +217,14 @@ class _Lowering(Connectives):
             for name in self.book.facts.lists[rule.each].members:
                 self.outputs[whole._replace(member=name)] = self.definition(rule.id, reading, f"{rule.each}.{name}", if_passed)
                 self.member_outputs(rule, whole._replace(member=name), f"{rule.each}.{name}")
-            if rule.kind == "duty":
+            if rule.kind is Kind.DUTY:
                 self.outputs[whole._replace(kind=SlotKind.MET)] = self.met_by_all(rule, reading, if_passed)
         if not if_passed:
             self.starts(rule, reading)
 
     def member_outputs(self, rule: Rule, slot: Slot, member: str | None) -> None:
         """Whether a duty is met, and what the named parts of its trees say: of the whole, or of one member."""
-        if rule.kind == "duty":
+        if rule.kind is Kind.DUTY:
             self.outputs[slot._replace(kind=SlotKind.MET)] = self.met(rule, slot.reading, member)
         if slot.if_passed:
             return
@@ -270,7 +271,7 @@ class _Lowering(Connectives):
     def starts(self, rule: Rule, reading: str) -> None:
         """Conditions of the days on which a version binds."""
         for _, version in rule.versions:
-            if version is None or version.start is None or version.start.form != "by":
+            if version is None or version.start is None or version.start.form is not StartForm.BY:
                 continue
             for position, start_day in enumerate(version.start.days):
                 if start_day.when is not None:

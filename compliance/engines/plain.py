@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from compliance.engines.truth import Truth
+from compliance.law.kinds import Absence, Join, Kind
 from compliance.law.leaf import Value
 from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.rule import Rule
@@ -120,7 +121,7 @@ class Oracle:
             case Notion(node=inner):
                 return self.node(inner, reading, member, if_passed)
             case Group(form=form, nodes=nodes):
-                join = both if form == "all" else either
+                join = both if form is Join.ALL else either
                 return join(self.node(one, reading, member, if_passed) for one in nodes)
             case Not(node=inner):
                 return self.node(inner, reading, member, if_passed).negated()
@@ -134,7 +135,7 @@ class Oracle:
                     for one in self.book.facts.lists[of].members
                 )
             case Gap(form=form):
-                if form == "empty":
+                if form is Absence.EMPTY:
                     return FALSE
                 return OPEN if self.gaps is None else TRUE if self.gaps else FALSE
 
@@ -164,7 +165,7 @@ class Oracle:
         version = rule.on(self.on)
         if version is None:
             return OPEN
-        if rule.kind == "tier":
+        if rule.kind is Kind.TIER:
             return self._tier(rule, version, reading, if_passed)
         if rule.each and member is None:
             return either(
@@ -188,12 +189,12 @@ class Oracle:
         rules = self.book.rules
         gates = [self.definition(rules[name], reading, None, if_passed) for name in version.gates]
         if version.otherwise:
-            others = [one for one in self.book.of(rule.jurisdiction) if one.kind == "tier" and one.id != rule.id]
+            others = [one for one in self.book.of(rule.jurisdiction) if one.kind is Kind.TIER and one.id != rule.id]
             return both([*gates, *(self.definition(one, reading, None, if_passed).negated() for one in others)])
         listed = [rules[name] for name in version.listed if rules[name].on(self.on) is not None]
         members = [self.definition(one, reading, None, if_passed) for one in listed]
         if any(gap.day <= self.on for gap in version.missing):
-            members.append(self._node(Gap("not_encoded"), reading, None, if_passed))
+            members.append(self._node(Gap(Absence.NOT_ENCODED), reading, None, if_passed))
         return both([*gates, either(members)])
 
     def met(self, rule: Rule, reading: str, member: str | None = None, if_passed: bool = False) -> Seen:

@@ -10,10 +10,11 @@ from typing import Any
 
 from compliance import shipped
 from compliance.errors import Problem, RuleError
+from compliance.law.kinds import Force, Kind, StartForm
 from compliance.law.leaf import Value
 from compliance.law.numbers import Unreadable
 from compliance.law.reading import read, read_money
-from compliance.law.rule import FORCES, Rule
+from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.tables import BOUNDS, ROUTES
 from compliance.law.text import Fault, Text, entries, items, mapping, read_day, text, whole, word
@@ -59,7 +60,7 @@ class Case:
     open: tuple[str, ...]
     binds: str | None
     disputed: bool | frozenset[str] | None
-    force: str | None
+    force: Force | None
     sanction: str | None
     source: Text | None
     file: str
@@ -125,7 +126,7 @@ def _case(book: Rulebook, raw: Mapping[str, Any]) -> Case:
         open=_paths(book, spec.get("open", [])),
         binds=_binds(spec["binds"]) if "binds" in spec else None,
         disputed=_disputed(book, rule, spec["disputed"]) if "disputed" in spec else None,
-        force=_one_of(spec["force"], FORCES, ("force",)) if "force" in spec else None,
+        force=Force(_one_of(spec["force"], tuple(Force), ("force",))) if "force" in spec else None,
         sanction=_sanction(book, spec["sanction"]) if "sanction" in spec else None,
         source=text(spec["source"], ("source",)) if "source" in spec else None,
         file=str(raw.get("file")),
@@ -163,7 +164,7 @@ def _default_day(rule: Rule) -> date:
     """The newest version's binding day where it is one day, else the day of its text."""
     day, version = [(day, version) for day, version in rule.versions if version is not None][-1]
     start = version.start if rule.kind not in FIGURES else None
-    if start is not None and start.form == "day":
+    if start is not None and start.form is StartForm.DAY:
         return max(day, start.days[0].day)
     return day
 
@@ -179,8 +180,8 @@ def _one_of(raw: Any, known: Iterable[str], path: tuple[str, ...]) -> str:
 def _expected(book: Rulebook, rule: Rule, raw: Any) -> Mapping[str, str]:
     if rule.kind in FIGURES:
         return _figures(book, rule, raw)
-    verdicts = VERDICTS if rule.kind in ("duty", "prohibition") else ()
-    truths = () if rule.kind == "duty" else TRUTHS
+    verdicts = VERDICTS if rule.kind in (Kind.DUTY, Kind.PROHIBITION) else ()
+    truths = () if rule.kind is Kind.DUTY else TRUTHS
     known = (*truths, *verdicts, ABSENT)
     if not isinstance(raw, dict):
         return {DECIDING: _one_of(raw, known, ("expect",))}

@@ -8,6 +8,7 @@ from typing import Any
 
 from compliance.law.citation import Citation, citations
 from compliance.law.facts import Fact, Facts
+from compliance.law.kinds import Absence, Join
 from compliance.law.leaf import NOT_YET, OPERATORS, YEARS, Test
 from compliance.law.node import IT, Agree, Gap, Group, Label, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.numbers import Unreadable, read_date, read_number
@@ -51,7 +52,7 @@ def condition(raw: Any, scope: Scope, path: Path = ()) -> Node:
     """Read one condition. Raises Fault at the path of what is wrong."""
     if isinstance(raw, str):
         if raw in ("empty", "not_encoded"):
-            return Gap(raw)
+            return Gap(Absence(raw))
         return _named(raw, scope, path)
     if not isinstance(raw, dict):
         raise Fault(path, "condition_shape")
@@ -159,7 +160,7 @@ def _bound(fact: Fact, operator: str, raw: Any, scope: Scope, path: Path) -> Any
     raise Fault(path, "test_does_not_fit", type=fact.type, test=operator)
 
 
-def _group(form: str) -> Callable[[Any, Label, Scope, Path], Node]:
+def _group(form: Join) -> Callable[[Any, Label, Scope, Path], Node]:
     def build(raw: Any, labelled: Label, scope: Scope, path: Path) -> Node:
         nodes = tuple(condition(one, scope, (*path, at)) for at, one in enumerate(items(raw, path)))
         if not nodes:
@@ -174,7 +175,7 @@ def _not(raw: Any, labelled: Label, scope: Scope, path: Path) -> Node:
 
 
 def _when(raw: Any, labelled: Label, scope: Scope, path: Path) -> Node:
-    return Group("all", (condition(raw, scope, path),), labelled)
+    return Group(Join.ALL, (condition(raw, scope, path),), labelled)
 
 
 def _points(raw: Any, labelled: Label, scope: Scope, path: Path) -> Node:
@@ -204,7 +205,7 @@ def _some(raw: Any, labelled: Label, scope: Scope, path: Path) -> Node:
     return Some(of, condition(inner, Scope(scope.facts, scope.rules, of, scope.notions), path), labelled)
 
 
-def _gap(form: str) -> Callable[[Any, Label, Scope, Path], Node]:
+def _gap(form: Absence) -> Callable[[Any, Label, Scope, Path], Node]:
     def build(raw: Any, labelled: Label, _scope: Scope, path: Path) -> Node:
         if raw in (None, True):
             return Gap(form, labelled)
@@ -222,13 +223,13 @@ def _said(spec: Mapping[str, Any], path: Path) -> tuple[tuple[Citation, ...], Te
 
 
 _FORMS: dict[str, Callable[[Any, Label, Scope, Path], Node]] = {
-    "all": _group("all"),
-    "any": _group("any"),
+    "all": _group(Join.ALL),
+    "any": _group(Join.ANY),
     "not": _not,
     "when": _when,
     "points": _points,
     "agree": _agree,
     "some": _some,
-    "empty": _gap("empty"),
-    "not_encoded": _gap("not_encoded"),
+    "empty": _gap(Absence.EMPTY),
+    "not_encoded": _gap(Absence.NOT_ENCODED),
 }

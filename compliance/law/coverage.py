@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.law.citation import Citation, tokens
+from compliance.law.kinds import TABLES, Kind
 from compliance.law.node import walk
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook, cite_list
@@ -63,9 +64,9 @@ def _cited(book: Rulebook, jurisdiction: str) -> list[tuple[tuple[str, str], str
         cites: list[Citation] = []
         for _, version in rule.versions:
             cites += version.cite if version else ()
-            if version is not None and rule.kind != "deadline" and version.start is not None:
+            if version is not None and rule.kind is not Kind.DEADLINE and version.start is not None:
                 cites += [one for day in version.start.days for one in day.cite]
-        if rule.kind not in ("sanction", "deadline"):
+        if rule.kind not in TABLES:
             for reading in law.readings:
                 for _, version in rule.versions:
                     trees = version.trees(reading, law) if version else None

@@ -14,6 +14,7 @@ from compliance.law.answer_sets import AnswerSet, smallest
 from compliance.law.answer_space import ALWAYS, NEVER, AnswerSpace
 from compliance.law.exit_element import Element, Named
 from compliance.law.facts import Facts
+from compliance.law.kinds import Absence, Join
 from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some, children
 
 LONGEST = 48  # sets that one `and` may multiply into before its parts get lists of their own
@@ -64,7 +65,7 @@ class _Work:
             case Ref(rule=name) | Notion(name=name):
                 return self.space.named(name, truth)
             case Group(form=form, nodes=nodes):
-                if (form == "all") is truth:
+                if (form is Join.ALL) is truth:
                     return self._each_of(nodes, truth)
                 return self.space.either(self.sets(one, truth) for one in nodes)
             case Not(node=inner):
@@ -75,7 +76,7 @@ class _Work:
                 return self._each_of([one for _, one in sources], truth)
             case Some():
                 return self._apart(node, truth)
-            case Gap(form="empty") if not truth:
+            case Gap(form=Absence.EMPTY) if not truth:
                 return ALWAYS
         return NEVER
 
@@ -116,7 +117,7 @@ class _Work:
         of, inside = self.tree.of, node
         if isinstance(node, Some):
             there = Leaf(IT + self.facts.lists[node.of].there)
-            of, inside = node.of, Group("all", (there, node.node), node.label)
+            of, inside = node.of, Group(Join.ALL, (there, node.node), node.label)
         self.parts[name, truth] = Tree(name, inside, of)
         return self.space.named(name, truth)
 

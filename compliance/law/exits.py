@@ -14,6 +14,7 @@ from compliance.law.calendar import days_on
 from compliance.law.citation import Jurisdiction
 from compliance.law.exit_element import Element, Named
 from compliance.law.exit_sets import Tree, smallest_sets
+from compliance.law.kinds import TABLES, Absence, Encoded, Force, Join, Kind
 from compliance.law.leaf import IS_TRUE
 from compliance.law.node import IT, Gap, Group, Leaf, Node, Not, Ref
 from compliance.law.rule import Rule
@@ -92,9 +93,9 @@ def _days_named(rule: Rule, law: Jurisdiction) -> Iterator[date]:
 
 
 def _asked_first(rule: Rule) -> tuple[str, ...]:
-    if rule.kind == "duty":
-        return (NOT_APPLY, MET) if rule.force == "must" else ()
-    return (NOT_APPLY,) if rule.kind == "prohibition" or rule.gate else ()
+    if rule.kind is Kind.DUTY:
+        return (NOT_APPLY, MET) if rule.force is Force.MUST else ()
+    return (NOT_APPLY,) if rule.kind is Kind.PROHIBITION or rule.gate else ()
 
 
 class _Lists:
@@ -156,12 +157,12 @@ class _Lists:
 def _trees_of(book: Rulebook, rule: Rule, reading: str, on: date) -> dict[str, Tree]:
     """What decides whether a rule applies or holds, and what whether it is met, under a reading on a day."""
     version = rule.on(on)
-    if version is None or rule.kind in ("sanction", "deadline"):
+    if version is None or rule.kind in TABLES:
         return {}
-    if rule.kind == "tier":
+    if rule.kind is Kind.TIER:
         return {HOLDS: Tree(rule.id, _tier(book, rule, version, on), None)}
     trees = version.trees(reading, book.law(rule.id))
-    if trees is None or (rule.kind == "duty" and trees.encoded == "beneath"):
+    if trees is None or (rule.kind is Kind.DUTY and trees.encoded is Encoded.BENEATH):
         return {}
     found = {HOLDS: Tree(rule.id, _holds(book, rule, trees), rule.each)}
     if trees.satisfied is not None:
@@ -177,16 +178,16 @@ def _holds(book: Rulebook, rule: Rule, trees: Trees) -> Node:
     for exception in trees.unless:
         used = exception.node
         if exception.relied_on is not None:
-            used = Group("all", (Leaf(exception.relied_on, IS_TRUE), used), exception.label)
+            used = Group(Join.ALL, (Leaf(exception.relied_on, IS_TRUE), used), exception.label)
         parts.append(Not(used))
-    return Group("all", tuple(parts))
+    return Group(Join.ALL, tuple(parts))
 
 
 def _tier(book: Rulebook, rule: Rule, version: Version, on: date) -> Node:
     gates = [Ref(name) for name in version.gates]
     if version.otherwise:
-        stricter = [one for one in book.of(rule.jurisdiction) if one.kind == "tier" and one.id != rule.id]
-        return Group("all", (*gates, *(Not(Ref(one.id)) for one in stricter)))
+        stricter = [one for one in book.of(rule.jurisdiction) if one.kind is Kind.TIER and one.id != rule.id]
+        return Group(Join.ALL, (*gates, *(Not(Ref(one.id)) for one in stricter)))
     listed: list[Node] = [Ref(name) for name in version.listed if book.rules[name].on(on) is not None]
-    listed += [Gap("not_encoded", gap.label) for gap in version.missing if gap.day <= on]
-    return Group("all", (*gates, Group("any", tuple(listed))))
+    listed += [Gap(Absence.NOT_ENCODED, gap.label) for gap in version.missing if gap.day <= on]
+    return Group(Join.ALL, (*gates, Group(Join.ANY, tuple(listed))))

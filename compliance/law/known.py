@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.law.facts import Facts
+from compliance.law.kinds import Join
 from compliance.law.leaf import Value
 from compliance.law.node import Group, Leaf, Node, Not, Notion, Some
 
@@ -35,7 +36,7 @@ def known(node: Node, answers: Answers, member: str | None = None) -> bool | Non
         case Not(node=inner):
             verdict = known(inner, answers, member)
             return None if verdict is None else not verdict
-        case Group(form="all", nodes=nodes):
+        case Group(form=Join.ALL, nodes=nodes):
             return _all(known(child, answers, member) for child in nodes)
         case Group(nodes=nodes):
             return _any(known(child, answers, member) for child in nodes)
@@ -59,7 +60,7 @@ def _grounds(node: Node, answers: Answers, member: str | None) -> Iterator[str]:
             yield from _grounds(inner, answers, member)
         case Group(form=form, nodes=nodes):
             decisive = [child for child in nodes if known(child, answers, member) is verdict]
-            needs_every_child = verdict is (form == "all")
+            needs_every_child = verdict is (form is Join.ALL)
             for child in decisive if needs_every_child else decisive[:1]:
                 yield from _grounds(child, answers, member)
         case Some(of=of, node=inner):

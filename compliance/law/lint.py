@@ -8,6 +8,7 @@ from datetime import date
 
 from compliance.errors import Problem
 from compliance.law.citation import Citation
+from compliance.law.kinds import TABLES, Force, Kind
 from compliance.law.lint_consistency import consistency_holds_together
 from compliance.law.lint_facts import moved_twice, unused_facts
 from compliance.law.lint_reliefs import reliefs_tied
@@ -56,19 +57,19 @@ def _identity(place: Place) -> Iterator[Problem]:
     rule = place.rule
     if re.search(r"\d", rule.id):
         yield place.problem("id_number", id=rule.id)
-    if rule.kind in ("duty", "prohibition") and rule.addressee is None:
+    if rule.kind in (Kind.DUTY, Kind.PROHIBITION) and rule.addressee is None:
         yield place.problem("no_addressee")
-    if rule.group is None and rule.kind not in ("sanction", "deadline"):
+    if rule.group is None and rule.kind not in TABLES:
         yield place.problem("no_group", known=", ".join(place.law.groups))
     elif rule.group is not None and rule.group not in place.law.groups:
         yield place.problem("unknown_group", given=rule.group, known=", ".join(place.law.groups))
-    if place.version.gist is None and rule.kind != "tier":
+    if place.version.gist is None and rule.kind is not Kind.TIER:
         yield place.problem("no_gist", day=place.version.day)
 
 
 def _cited(place: Place) -> Iterator[Problem]:
     version = place.version
-    if not version.cite and not (place.rule.kind == "tier" and version.otherwise):
+    if not version.cite and not (place.rule.kind is Kind.TIER and version.otherwise):
         yield place.problem("no_cite", day=version.day)
     on = _day_of_text(place)
     for citation in _citations(place):
@@ -106,7 +107,7 @@ def _exceptions(place: Place) -> Iterator[Problem]:
 def _measures(place: Place) -> Iterator[Problem]:
     rule = place.rule
     for trees in place.trees():
-        if rule.kind == "duty" and rule.force == "must" and trees.satisfied is None:
+        if rule.kind is Kind.DUTY and rule.force is Force.MUST and trees.satisfied is None:
             yield place.problem("must_without_satisfied", reading=trees.reading)
         if trees.satisfied is not None:
             for node in _unnamed(trees.satisfied):
@@ -127,7 +128,7 @@ def _unnamed(node: Node) -> Iterator[Node]:
 
 def _gates_first(place: Place) -> Iterator[Problem]:
     """A duty or prohibition stands behind a gate, directly or through definitions."""
-    if place.rule.kind not in ("duty", "prohibition") or not any(one.gate for one in place.book.of(place.law.id)):
+    if place.rule.kind not in (Kind.DUTY, Kind.PROHIBITION) or not any(one.gate for one in place.book.of(place.law.id)):
         return
     for trees in place.trees():
         if trees.holds is not None and not _reaches_gate(place, trees.holds, trees.reading, frozenset()):
@@ -152,7 +153,7 @@ def _readings(place: Place) -> Iterator[Problem]:
     given = place.version.raw.get("readings") or {}
     for reading in place.law.readings.values():
         trees = place.version.trees(reading.id, place.law)
-        encoded = place.rule.kind in ("definition", "prohibition")
+        encoded = place.rule.kind in (Kind.DEFINITION, Kind.PROHIBITION)
         if encoded and reading.over and reading.decides and reading.id not in given and trees is not None:
             yield place.problem("reading_missing", reading=reading.id)
         if trees is None:
@@ -165,7 +166,7 @@ def _readings(place: Place) -> Iterator[Problem]:
 
 def _absent(place: Place, name: str, reading: str) -> bool:
     rule = place.book.rules[name]
-    if rule.kind == "tier":
+    if rule.kind is Kind.TIER:
         return False
     return all(version is None or version.trees(reading, place.law) is None for _, version in rule.versions)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from compliance.errors import Problem
 from compliance.law.case import Case
+from compliance.law.kinds import TABLES, Absence, Kind
 from compliance.law.leaf import Annual, Money
 from compliance.law.node import Gap, Leaf, walk
 from compliance.law.rule import Rule
@@ -27,7 +28,7 @@ def lint_cases(book: Rulebook, cases: Iterable[Case]) -> tuple[Problem, ...]:
         by_rule.setdefault(case.rule, []).append(case)
     found: list[Problem] = []
     for rule in book.rules.values():
-        if rule.kind in ("sanction", "deadline"):
+        if rule.kind in TABLES:
             continue
         own = by_rule.get(rule.id, [])
         found += _truths(book, rule, own)
@@ -56,7 +57,7 @@ def _never_decided(book: Rulebook, rule: Rule) -> str | None:
     """`empty` where the rule rests on an empty delegation alone."""
     law = book.law(rule.id)
     for _, version in rule.versions:
-        if version is None or rule.kind == "tier":
+        if version is None or rule.kind is Kind.TIER:
             continue
         for reading in law.readings:
             trees = version.trees(reading, law)
@@ -65,7 +66,7 @@ def _never_decided(book: Rulebook, rule: Rule) -> str | None:
             if isinstance(trees.holds, Gap):
                 return trees.holds.form
             nodes = getattr(trees.holds, "nodes", ())
-            if getattr(trees.holds, "form", "") == "all" and any(isinstance(one, Gap) and one.form == "empty" for one in nodes):
+            if getattr(trees.holds, "form", "") == "all" and any(isinstance(one, Gap) and one.form is Absence.EMPTY for one in nodes):
                 return "empty"
     return None
 
@@ -73,7 +74,7 @@ def _never_decided(book: Rulebook, rule: Rule) -> str | None:
 def _exceptions(book: Rulebook, rule: Rule, cases: list[Case]) -> Iterator[Problem]:
     law = book.law(rule.id)
     for _, version in rule.versions:
-        trees = version.trees(next(iter(law.readings)), law) if version and rule.kind != "tier" else None
+        trees = version.trees(next(iter(law.readings)), law) if version and rule.kind is not Kind.TIER else None
         for one in trees.unless if trees else ():
             if one.relied_on is not None:
                 sides = {case.values.get(one.relied_on) is True for case in cases}
@@ -98,7 +99,7 @@ def _days(rule: Rule, cases: list[Case]) -> Iterator[Problem]:
             boundaries[day] = None
         if version is not None and version.start is not None:
             boundaries |= {one.day: None for one in version.start.days}
-        elif version is not None and at == 0 and version.enacted < day and rule.kind in ("duty", "prohibition"):
+        elif version is not None and at == 0 and version.enacted < day and rule.kind in (Kind.DUTY, Kind.PROHIBITION):
             boundaries[day] = None
     days = [case.on for case in cases]
     for boundary in boundaries:

@@ -10,6 +10,7 @@ from compliance.errors import Problem
 from compliance.law.consistency import Implication, parts
 from compliance.law.derive import clashing, derive
 from compliance.law.facts import Facts
+from compliance.law.kinds import Join
 from compliance.law.leaf import Test, Value
 from compliance.law.node import Group, Leaf, Node, Not, Notion, Some, walk
 from compliance.law.rulebook import Rulebook
@@ -110,7 +111,7 @@ def _sets(facts: Facts, node: Node, *, wanted: bool, member: str | None) -> list
             return _sets(facts, inner, wanted=not wanted, member=member)
         case Group(form=form, nodes=nodes):
             inner_sets = [_sets(facts, child, wanted=wanted, member=member) for child in nodes]
-            if wanted is (form == "all"):
+            if wanted is (form is Join.ALL):
                 return [sum(combined, ()) for combined in product(*(sets[:_WAYS] for sets in inner_sets))][:_WAYS]
             return [literals for sets in inner_sets for literals in sets]
         case Some(of=of, node=inner) if wanted:

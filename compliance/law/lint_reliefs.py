@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compliance.errors import Problem
+from compliance.law.kinds import Join
 from compliance.law.lint_trees import Place, sketch
 from compliance.law.node import Group, Leaf, Node, Ref, walk
 
@@ -37,7 +38,7 @@ def reliefs_tied(place: Place) -> Iterator[Problem]:
 
 def _needed(node: Node) -> tuple[Node, ...]:
     """What must hold whenever a node does: the parts of an `all`, looked into."""
-    if isinstance(node, Group) and node.form == "all":
+    if isinstance(node, Group) and node.form is Join.ALL:
         return tuple(one for part in node.nodes for one in _needed(part))
     return (node,)
 

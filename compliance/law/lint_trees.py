@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from compliance.errors import Problem
 from compliance.law.citation import Jurisdiction
+from compliance.law.kinds import Join, Kind
 from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Notion, Ref, Some, children, walk
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
@@ -59,7 +60,7 @@ def _unguarded(place: Place, node: Node, guards: frozenset[str]) -> Iterator[str
             there = owned[0].there_of(owned[1])
             if node.path != there and there not in guards:
                 yield node.path
-    elif isinstance(node, Group) and node.form == "all":
+    elif isinstance(node, Group) and node.form is Join.ALL:
         own = {path for child in node.nodes for path in _surely(place, child, frozenset())}
         for child in node.nodes:
             yield from _unguarded(place, child, guards | own)
@@ -72,7 +73,7 @@ def _surely(place: Place, node: Node, seen: frozenset[str]) -> Iterator[str]:
     """Paths that are true whenever a node is."""
     if isinstance(node, Leaf):
         yield node.path
-    elif isinstance(node, Group) and node.form == "all":
+    elif isinstance(node, Group) and node.form is Join.ALL:
         for child in node.nodes:
             yield from _surely(place, child, seen)
     elif isinstance(node, Notion):
@@ -113,10 +114,10 @@ def over_open(place: Place) -> Iterator[Problem]:
     for trees in place.trees():
         for top in tops(trees):
             for one in walk(top):
-                if isinstance(one, Group) and one.form == "any":
+                if isinstance(one, Group) and one.form is Join.ANY:
                     beside = {str(_shape(node)) for node in one.nodes}
                     for node in one.nodes:
-                        if isinstance(node, Group) and node.form == "all" and any(
+                        if isinstance(node, Group) and node.form is Join.ALL and any(
                             isinstance(part, Not) and str(_shape(part.node)) in beside for part in node.nodes
                         ):
                             yield place.problem("over_open", node=sketch(one))
@@ -124,7 +125,7 @@ def over_open(place: Place) -> Iterator[Problem]:
 
 def judgements(place: Place) -> Iterator[Problem]:
     """A judgement in a prohibition never stands alone: a neutral fact beside it can close it."""
-    if place.rule.kind != "prohibition":
+    if place.rule.kind is not Kind.PROHIBITION:
         return
     for trees in place.trees():
         if trees.holds is not None:
@@ -137,7 +138,7 @@ def _lonely(place: Place, node: Node, *, beside: bool) -> Iterator[str]:
         fact = place.book.facts.facts.get(node.path)
         if fact is not None and fact.signed and not beside:
             yield node.path
-    elif isinstance(node, Group) and node.form == "all":
+    elif isinstance(node, Group) and node.form is Join.ALL:
         neutral = any(isinstance(one, (Leaf, Some)) and not _is_signed(place, one) for one in node.nodes)
         for one in node.nodes:
             yield from _lonely(place, one, beside=beside or neutral)

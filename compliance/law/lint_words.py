@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from compliance.errors import Problem
 from compliance.law.consistency import Clash, Implication
+from compliance.law.kinds import TABLES
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
 
@@ -40,7 +41,7 @@ def _all_words(book: Rulebook) -> Iterator[tuple[str, str | None, int | None, Te
         for _, version in rule.versions:
             if version is not None and version.gist is not None:
                 yield rule.id, rule.file, rule.line, version.gist
-        if rule.kind not in ("sanction", "deadline"):
+        if rule.kind not in TABLES:
             for node in rule.nodes(book.law(rule.id)):
                 if node.label.say is not None:
                     yield rule.id, rule.file, rule.line, node.label.say

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from compliance.law.citation import Citation
+from compliance.law.kinds import Absence, Join
 from compliance.law.leaf import IS_TRUE, Test
 from compliance.law.text import Text
 
@@ -61,7 +62,7 @@ class Notion:
 class Group:
     """`all` or `any` of some nodes."""
 
-    form: str
+    form: Join
     nodes: tuple[Node, ...]
     label: Label = Label()
 
@@ -102,7 +103,7 @@ class Some:
 class Gap:
     """`empty`: a delegation nobody has used, never true. `not_encoded`: a part we have not encoded, always open."""
 
-    form: str
+    form: Absence
     label: Label = Label()
 
 

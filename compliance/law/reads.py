@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from compliance.law.kinds import TABLES, Kind
 from compliance.law.node import IT, Leaf, Node, Some, walk
 from compliance.law.rulebook import Rulebook
 from compliance.law.tables import TurnoverCap
@@ -41,16 +42,16 @@ def read_paths(book: Rulebook, laws: Collection[str] = ()) -> set[str]:
         for _, version in rule.versions:
             if version is None:
                 continue
-            if rule.kind == "deadline":
+            if rule.kind is Kind.DEADLINE:
                 used |= {version.deadline.start or ""}
                 extension = version.deadline.extension
                 used |= set(_paths(extension.when, book, None)) if extension and extension.when else set()
                 continue
-            if rule.kind == "sanction":
+            if rule.kind is Kind.SANCTION:
                 used |= _table_paths(version, book)
                 continue
             used |= {one.relied_on for reading in law.readings if (t := version.trees(reading, law)) for one in t.unless if one.relied_on}
-        if rule.kind not in ("deadline", "sanction"):
+        if rule.kind not in TABLES:
             for node in rule.nodes(law):
                 used |= set(_paths(node, book, rule.each))
     return used

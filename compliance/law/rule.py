@@ -10,13 +10,12 @@ from typing import Any
 
 from compliance.law.citation import Jurisdiction
 from compliance.law.condition import Scope
+from compliance.law.kinds import TABLES, Force, Kind
 from compliance.law.node import Node, walk
 from compliance.law.text import Fault, Text, items, mapping, read_day, text, word
 from compliance.law.version import TABLE_KEYS, TREE_KEYS, Version
 from compliance.source import Path
 
-KINDS = ("definition", "duty", "prohibition", "tier", "sanction", "deadline")
-FORCES = ("must", "endeavour", "priority", "may", "principle")
 GATES = (True, "part")
 """A gate opens its law, or a `part` of it: only where the first is shut does the law not apply."""
 _VERSION_KEYS = (
@@ -37,9 +36,9 @@ class Rule:
     """
 
     id: str
-    kind: str
+    kind: Kind
     title: Text
-    force: str | None
+    force: Force | None
     addressee: str | None
     object: Text | None
     group: str | None
@@ -70,7 +69,7 @@ class Rule:
                 found.append((day, None))
                 continue
             where = ("versions", key)
-            mapping(raw, where, (*_VERSION_KEYS, *(TABLE_KEYS if self.kind in ("sanction", "deadline") else ())))
+            mapping(raw, where, (*_VERSION_KEYS, *(TABLE_KEYS if self.kind in TABLES else ())))
             enacted = read_day(raw["enacted"], (*where, "enacted")) if "enacted" in raw else day
             found.append((day, Version(day, enacted, raw, self.id, scope, where)))
         found.sort(key=lambda entry: entry[0])
@@ -113,11 +112,11 @@ class Rule:
 def rule(raw: Mapping[str, Any], scope: Scope) -> Rule:
     """Read one rule; its trees are read when needed. Raises Fault."""
     spec = mapping(raw, (), _RULE_KEYS, ("id", "kind", "title", "versions"))
-    if spec["kind"] not in KINDS:
-        raise Fault(("kind",), "unknown_kind", given=str(spec["kind"]), known=", ".join(KINDS))
-    force = spec.get("force")
-    if (spec["kind"] == "duty") != (force is not None) or (force is not None and force not in FORCES):
-        raise Fault(("force",) if force else (), "unknown_force", given=str(force), known=", ".join(FORCES))
+    if spec["kind"] not in list(Kind):
+        raise Fault(("kind",), "unknown_kind", given=str(spec["kind"]), known=", ".join(Kind))
+    kind, force = Kind(spec["kind"]), spec.get("force")
+    if (kind is Kind.DUTY) != (force is not None) or (force is not None and force not in list(Force)):
+        raise Fault(("force",) if force else (), "unknown_force", given=str(force), known=", ".join(Force))
     for key in ("addressee", "group", "each", "above"):
         if spec.get(key) is not None:
             word(spec[key], (key,))
@@ -128,9 +127,9 @@ def rule(raw: Mapping[str, Any], scope: Scope) -> Rule:
     reviewed = spec.get("reviewed")
     return Rule(
         id=spec["id"],
-        kind=spec["kind"],
+        kind=kind,
         title=text(spec["title"], ("title",)),
-        force=force,
+        force=Force(force) if force is not None else None,
         addressee=spec.get("addressee"),
         object=text(spec["object"], ("object",)) if "object" in spec else None,
         group=spec.get("group"),

@@ -19,6 +19,7 @@ from compliance.law.consistency import Consistency
 from compliance.law.consistency import consistency as read_consistency
 from compliance.law.facts import Facts
 from compliance.law.files import Raw, gather
+from compliance.law.kinds import Kind
 from compliance.law.node import Node, Notion, Ref
 from compliance.law.notion import notions as read_notions
 from compliance.law.pair import Pair
@@ -220,9 +221,9 @@ def _read_all(one: Rule, book: Rulebook) -> None:
             continue
         instead: tuple[str, ...] = ()
         _ = (version.cite, version.gist, version.sanctions, version.deadlines, version.gates, version.listed, version.missing)
-        if one.kind == "sanction":
+        if one.kind is Kind.SANCTION:
             instead = tuple(other for _, other in version.sanction.instead)
-        elif one.kind == "deadline":
+        elif one.kind is Kind.DEADLINE:
             _ = version.deadline
         else:
             _ = version.start
@@ -237,7 +238,7 @@ def _read_all(one: Rule, book: Rulebook) -> None:
             if name not in law.readings:
                 known = ", ".join(law.readings)
                 raise Fault((*version.path, "readings", name), "unknown_reading", name=name, known=known)
-        if one.kind != "deadline" and version.start is not None and version.start.as_rule not in {None, *book.rules}:
+        if one.kind is not Kind.DEADLINE and version.start is not None and version.start.as_rule not in {None, *book.rules}:
             raise Fault((*version.path, "from"), "unknown_rule", name=version.start.as_rule)
     for key, wanted_id in (("addressee", one.addressee), ("above", one.above)):
         if wanted_id is not None and wanted_id not in book.rules:

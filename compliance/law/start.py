@@ -8,6 +8,7 @@ from typing import Any
 
 from compliance.law.citation import Citation
 from compliance.law.condition import Scope, condition, label
+from compliance.law.kinds import StartForm
 from compliance.law.node import Node
 from compliance.law.text import Fault, Text, entries, items, mapping, read_day, word
 from compliance.source import Path
@@ -28,7 +29,7 @@ class StartDay:
 class Start:
     """When a rule binds: on one day, on days that disagree, or by condition (first true wins; all where none holds)."""
 
-    form: str  # day | disputed | by | as
+    form: StartForm
     days: tuple[StartDay, ...] = ()
     as_rule: str | None = None
 
@@ -36,10 +37,10 @@ class Start:
 def start(raw: Any, scope: Scope, path: Path) -> Start:
     """Read `from`: a day, days that disagree, days by condition, or the day of another rule. Raises Fault."""
     if isinstance(raw, str):
-        return Start("day", (StartDay(read_day(raw, path)),))
+        return Start(StartForm.DAY, (StartDay(read_day(raw, path)),))
     spec = mapping(raw, path, ("disputed", "by", "as"))
     if "as" in spec:
-        return Start("as", (), word(spec["as"], (*path, "as")))
+        return Start(StartForm.AS, (), word(spec["as"], (*path, "as")))
     if "disputed" in spec:
         return disputed_start(spec["disputed"], (*path, "disputed"))
     chosen = []
@@ -51,7 +52,7 @@ def start(raw: Any, scope: Scope, path: Path) -> Start:
         chosen.append(StartDay(read_day(one["day"], where), node, None, said.cite, said.say))
     if not chosen:
         raise Fault(path, "start_without_day")
-    return Start("by", tuple(chosen))
+    return Start(StartForm.BY, tuple(chosen))
 
 
 def disputed_start(raw: Any, path: Path) -> Start:
@@ -62,4 +63,4 @@ def disputed_start(raw: Any, path: Path) -> Start:
         one = mapping(one, where, ("cite", "say"), ("day",))
         said = label(one, where)
         named.append(StartDay(read_day(one["day"], where), None, name, said.cite, said.say))
-    return Start("disputed", tuple(named))
+    return Start(StartForm.DISPUTED, tuple(named))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from compliance.law.citation import Citation, Jurisdiction, citations
+from compliance.law.kinds import StartForm
 from compliance.law.start import Start, StartDay, disputed_start
 from compliance.law.text import Fault, Text, mapping, read_day, text, word
 from compliance.source import Path
@@ -77,6 +78,6 @@ def _start(raw: Any, path: Path) -> Start:
     if isinstance(raw, dict):
         spec = mapping(raw, path, ("as", "disputed"))
         if "as" in spec:
-            return Start("as", (), word(spec["as"], (*path, "as")))
+            return Start(StartForm.AS, (), word(spec["as"], (*path, "as")))
         return disputed_start(spec.get("disputed"), (*path, "disputed"))
-    return Start("day", (StartDay(read_day(raw, path)),))
+    return Start(StartForm.DAY, (StartDay(read_day(raw, path)),))

@@ -12,6 +12,7 @@ from typing import Any
 
 from compliance.law.citation import Citation, Jurisdiction, citations
 from compliance.law.condition import Scope, condition, label
+from compliance.law.kinds import Encoded
 from compliance.law.node import Group, Label, Node
 from compliance.law.start import Start, start
 from compliance.law.tables import Deadline, Sanction, deadline, sanction
@@ -43,7 +44,7 @@ class Trees:
     """A version under one reading. `encoded`: `own` words, `silent` (read, says nothing) or `beneath` (not encoded)."""
 
     reading: str
-    encoded: str
+    encoded: Encoded
     holds: Node | None
     unless: tuple[Unless, ...]
     satisfied: Node | None
@@ -169,17 +170,17 @@ class Version:
         if reading == lowest:
             if not any(key in self.raw for key in TREE_KEYS):
                 return None
-            return self._own(self.raw, reading, "own", None, self.path)
+            return self._own(self.raw, reading, None, self.path)
         beneath = self.trees(order[1], law)
         if entry is None or entry == "silent":
             if beneath is None:
                 return None
-            state = "silent" if entry == "silent" else "beneath"
+            state = Encoded.SILENT if entry == "silent" else Encoded.BENEATH
             return Trees(reading, state, beneath.holds, beneath.unless, beneath.satisfied, beneath.cite, beneath.gist)
         spec = mapping(entry, where, ("cite", "gist", "note", *TREE_KEYS))
-        return self._own(spec, reading, "own", beneath, where)
+        return self._own(spec, reading, beneath, where)
 
-    def _own(self, spec: Mapping[str, Any], reading: str, state: str, beneath: Trees | None, where: Path) -> Trees:
+    def _own(self, spec: Mapping[str, Any], reading: str, beneath: Trees | None, where: Path) -> Trees:
         key = "when" if "when" in spec else "applies"
         holds = condition(spec[key], self.scope, (*where, key)) if key in spec else beneath.holds if beneath else None
         unless = {one.id: one for one in beneath.unless} if beneath else {}
@@ -194,7 +195,7 @@ class Version:
             satisfied = _satisfied(spec["satisfied"], satisfied, self.scope, (*where, "satisfied"))
         return Trees(
             reading,
-            state,
+            Encoded.OWN,
             holds,
             tuple(unless.values()),
             satisfied,

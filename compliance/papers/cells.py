@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from compliance.assessment.days import State
 from compliance.assessment.models import Binds, Clause, Due, Finding, NotJudged
+from compliance.law.kinds import Encoded
 from compliance.law.text import Text
 from compliance.papers.table import Checklist, Duty, Part, Row
 from compliance.report.escape import address, harmless
@@ -131,7 +132,7 @@ def verdict(duty: Duty, lang: str) -> str:
         what = say(one.key, lang)
         if one.would is not None:
             what += f" ({say('report.would_be', lang, what=say(one.would, lang))})"
-        if one.layer.encoded == "beneath":
+        if one.layer.encoded is Encoded.BENEATH:
             if what in said:
                 continue
             said.add(what)
@@ -149,9 +150,9 @@ def verdict(duty: Duty, lang: str) -> str:
 def starred(duty: Duty) -> bool:
     """Whether a reading that does not hold the provision comes, by its own definitions, to a verdict that is shown."""
     if not duty.block.stands:
-        return duty.block.layer.encoded == "beneath"
-    own = {one.key for one in duty.block.stands if one.layer.encoded != "beneath"}
-    return any(one.layer.encoded == "beneath" and one.key not in own for one in duty.block.stands)
+        return duty.block.layer.encoded is Encoded.BENEATH
+    own = {one.key for one in duty.block.stands if one.layer.encoded is not Encoded.BENEATH}
+    return any(one.layer.encoded is Encoded.BENEATH and one.key not in own for one in duty.block.stands)
 
 
 def exceptions(duty: Duty, lang: str) -> list[str]:

@@ -18,6 +18,7 @@ from compliance.assessment.verdict import Verdict
 from compliance.describe.answers import Answer
 from compliance.engines.truth import Truth
 from compliance.law.citation import Jurisdiction
+from compliance.law.kinds import Force
 from compliance.law.node import Gap, Node
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
@@ -194,7 +195,7 @@ def _status(one: Measure, layer: Layer, option: Option) -> str:
 
 
 def _bare_status(finding: Finding) -> str:
-    if finding.force == "may":
+    if finding.force is Force.MAY:
         return "optional"
     found = {Verdict.NOT_MET: "not_done", Verdict.APPLIES: "principle"}
     return found.get(finding.verdict or Verdict.POSSIBLE, "open")

@@ -8,6 +8,7 @@ from compliance.assessment.days import State
 from compliance.assessment.models import Conflict, Exemption, Finding, Given, LawView, Layer, Measure
 from compliance.assessment.verdict import Verdict, strictest
 from compliance.engines.truth import Truth
+from compliance.law.kinds import Encoded, Kind
 from compliance.law.text import Text
 from compliance.report.view import Ask, Block, Stand, Step
 
@@ -62,7 +63,7 @@ def settling(paths: Iterable[str], asks: Mapping[str, Ask]) -> tuple[Ask, ...]:
 def verdict_key(finding: Finding, verdict: Verdict) -> str:
     """The words of a verdict: of a duty or a prohibition, binding or to come."""
     upcoming = finding.binds.state is State.UPCOMING
-    if finding.kind == "prohibition" and verdict in (Verdict.NOT_MET, Verdict.POSSIBLE, Verdict.NOT_APPLICABLE):
+    if finding.kind is Kind.PROHIBITION and verdict in (Verdict.NOT_MET, Verdict.POSSIBLE, Verdict.NOT_APPLICABLE):
         return f"{'prohibition_upcoming' if upcoming else 'prohibition'}.{verdict.value}"
     return f"{'upcoming' if upcoming else 'verdict'}.{verdict.value}"
 
@@ -116,7 +117,7 @@ def _stand(finding: Finding, layer: Layer, titles: Mapping[str, Text]) -> Stand:
 
 def _agree(finding: Finding) -> bool:
     """Several readings say the same, each in its own right; one that is not encoded, or a draft, never agrees."""
-    whole = all(one.decides and one.encoded != "beneath" and not one.not_encoded for one in finding.layers)
+    whole = all(one.decides and one.encoded is not Encoded.BENEATH and not one.not_encoded for one in finding.layers)
     return len(finding.layers) > 1 and whole and not finding.readings_part
 
 

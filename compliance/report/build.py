@@ -11,6 +11,7 @@ from compliance.assessment.days import State
 from compliance.assessment.models import Assessment, Finding, Given, LawView, TierMember
 from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
+from compliance.law.kinds import Kind
 from compliance.law.text import Text
 from compliance.report.blocks import block, settling
 from compliance.report.bundles import (
@@ -85,7 +86,7 @@ def _law(law: LawView, findings: Sequence[Finding], asks: Mapping[str, Ask], *, 
         if one.finding.kind in COUNTED:
             placed[section_of(one.finding, bool(law.open_gates))].append(one)
     sections = tuple(_section(key, law, placed[key], blocks, asks) for key in SECTIONS)
-    parting = [one for one in blocks.values() if one.finding.kind == "definition" and one.finding.readings_part]
+    parting = [one for one in blocks.values() if one.finding.kind is Kind.DEFINITION and one.finding.readings_part]
     return LawPart(
         law=law,
         glance=_glance(law, blocks, sections),
@@ -141,7 +142,7 @@ def _section(
 
 
 def _glance(law: LawView, blocks: Mapping[str, Block], sections: Iterable[Section]) -> Glance:
-    classes = [one for one in blocks.values() if one.finding.counted and one.finding.kind == "definition"]
+    classes = [one for one in blocks.values() if one.finding.counted and one.finding.kind is Kind.DEFINITION]
     counts = Counter({("open" if one.key == "would" else one.key): one.count for one in sections if one.count})
     kinds: dict[str, list[Block]] = {"yes": [], "open": [], "no": []}
     for one in classes:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from compliance.assessment.models import Exemption, Given, LawView, Missing
 from compliance.assessment.verdict import Verdict
+from compliance.law.kinds import Kind
 from compliance.law.text import Text
 from compliance.report.blocks import settling, verdict_key, would_be
 from compliance.report.view import Ask, Block, Bundle
@@ -18,7 +19,7 @@ SHARED = 3
 
 def urgency(one: Block) -> tuple[bool, int]:
     assert one.finding.verdict is not None
-    return one.finding.kind != "prohibition", one.finding.verdict.rank
+    return one.finding.kind is not Kind.PROHIBITION, one.finding.verdict.rank
 
 
 def hanging(blocks: Iterable[Block], all_blocks: Mapping[str, Block], asks: Mapping[str, Ask]) -> list[Bundle]:

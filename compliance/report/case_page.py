@@ -9,6 +9,7 @@ from compliance.assessment import shown
 from compliance.assessment.cases import Outcome
 from compliance.engines.plain import Oracle, Seen
 from compliance.law.citation import Jurisdiction
+from compliance.law.kinds import TABLES, Kind
 from compliance.law.node import Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.rule import Rule
 from compliance.law.version import Trees, Version
@@ -37,7 +38,7 @@ def _rule_lines(oracle: Oracle, rule: Rule, lang: str) -> Iterator[str]:
     law = oracle.book.law(rule.id)
     if version is None:
         yield say("cases.no_text", lang, on=oracle.on)
-    elif rule.kind in ("sanction", "deadline"):
+    elif rule.kind in TABLES:
         view = _View(oracle, law, next(iter(law.readings)), lang)
         for node in _table_nodes(rule, version):
             yield from view.node(node)
@@ -51,7 +52,7 @@ def _rule_lines(oracle: Oracle, rule: Rule, lang: str) -> Iterator[str]:
 
 def _table_nodes(rule: Rule, version: Version) -> Iterator[Node]:
     """The conditions of a table of sanctions or deadlines."""
-    if rule.kind == "deadline":
+    if rule.kind is Kind.DEADLINE:
         extension = version.deadline.extension
         if extension is not None and extension.when is not None:
             yield extension.when
@@ -96,7 +97,7 @@ class _View:
         """The trees of a rule."""
         if rule.each is not None:
             yield f"[{self.member}]"
-        if rule.kind == "tier":
+        if rule.kind is Kind.TIER:
             yield from self._nodes(Ref(name) for name in (*version.gates, *version.listed))
             return
         trees = version.trees(self.reading, self.law)

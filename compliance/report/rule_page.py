@@ -8,6 +8,7 @@ from typing import Any
 
 from compliance.law.case import Case
 from compliance.law.citation import Citation, Jurisdiction
+from compliance.law.kinds import TABLES, Encoded, Kind, StartForm
 from compliance.law.leaf import Money, NotYet, Test
 from compliance.law.node import IT, Agree, Gap, Group, Leaf, Node, Not, Notion, Points, Ref, Some
 from compliance.law.rule import Rule
@@ -71,15 +72,15 @@ def _nature(book: Rulebook, rule: Rule, lang: str) -> str:
 def _version(book: Rulebook, law: Jurisdiction, rule: Rule, version: Version, lang: str) -> Iterator[str]:
     if version.enacted != version.day:
         yield say("rules.enacted", lang, day=version.enacted)
-    if rule.kind not in ("sanction", "deadline"):
+    if rule.kind not in TABLES:
         yield from _start(book, law, version.start, lang)
     if version.cite:
         yield f"{say('rules.clause', lang)}: {_cites(law, version.cite, lang)}"
     if version.gist:
         yield f"{say('rules.gist', lang)}: {version.gist[lang]}"
-    if rule.kind in ("sanction", "deadline"):
+    if rule.kind in TABLES:
         return
-    if rule.kind == "tier":
+    if rule.kind is Kind.TIER:
         for name in (*version.gates, *version.listed):
             yield f"- {book.rules[name].title[lang]} [{name}]"
         return
@@ -87,9 +88,9 @@ def _version(book: Rulebook, law: Jurisdiction, rule: Rule, version: Version, la
         trees = version.trees(reading.id, law)
         if trees is None:
             continue
-        state = "" if trees.encoded == "own" else f" ({say(f'rules.encoded.{trees.encoded}', lang)})"
+        state = "" if trees.encoded is Encoded.OWN else f" ({say(f'rules.encoded.{trees.encoded}', lang)})"
         yield f"◦ {reading.title[lang]}{state}"
-        if trees.encoded == "own":
+        if trees.encoded is Encoded.OWN:
             yield from (_INDENT + line for line in _trees(book, law, rule, trees, lang))
     for name in (*version.sanctions, *version.deadlines):
         yield f"→ {book.rules[name].title[lang]} [{name}]"
@@ -100,7 +101,7 @@ def _version(book: Rulebook, law: Jurisdiction, rule: Rule, version: Version, la
 def _start(book: Rulebook, law: Jurisdiction, start: Start | None, lang: str) -> Iterator[str]:
     if start is None:
         return
-    if start.form == "as":
+    if start.form is StartForm.AS:
         yield say("rules.binds_as", lang, rule=start.as_rule)
         return
     for one in start.days:
@@ -113,7 +114,7 @@ def _start(book: Rulebook, law: Jurisdiction, start: Start | None, lang: str) ->
 
 def _trees(book: Rulebook, law: Jurisdiction, rule: Rule, trees: Trees, lang: str) -> Iterator[str]:
     if trees.holds is not None:
-        yield say("rules.applies" if rule.kind == "duty" else "rules.holds", lang)
+        yield say("rules.applies" if rule.kind is Kind.DUTY else "rules.holds", lang)
         yield from (_INDENT + line for line in node_lines(book, law, trees.holds, lang, rule.each))
     for one in trees.unless:
         yield say("rules.unless_elected" if one.relied_on else "rules.unless", lang)

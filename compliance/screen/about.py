@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from compliance.assessment.days import binding
 from compliance.engines.truth import Truth
+from compliance.law.kinds import Kind
 from compliance.law.rulebook import Rulebook
 from compliance.screen import codes
 from compliance.screen.ids import KEY
@@ -79,7 +80,7 @@ def bindings(book: Rulebook, plan: Plan, on: date) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
     for name in dict.fromkeys(one.rule for one in plan.outputs):
         rule = book.rules[name]
-        if rule.kind in ("definition", "tier"):
+        if rule.kind in (Kind.DEFINITION, Kind.TIER):
             continue
         depends = False
 

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from compliance.law.consistency import Clash, Consistency, Implication, parts
 from compliance.law.facts import Fact, Facts
+from compliance.law.kinds import Join
 from compliance.law.leaf import IS_TRUE, Test, Value
 from compliance.law.node import Group, Leaf, Node, Not, Notion, Some
 from compliance.screen.cells import Bits
@@ -201,7 +202,7 @@ class Rows:
 
     def _together(self, form: str, rails: list[Rails]) -> Rails:
         trues, falses = [true for true, _ in rails], [false for _, false in rails]
-        if form == "all":
+        if form is Join.ALL:
             return self._every(trues), self.either(falses)
         return self.either(trues), self._every(falses)
 

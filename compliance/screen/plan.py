@@ -12,6 +12,7 @@ import polars as pl
 from compliance.engines import columns
 from compliance.engines.program import Program, specialised
 from compliance.engines.slot import Slot, SlotKind
+from compliance.law.kinds import Kind
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.screen import codes, encoded
@@ -157,7 +158,7 @@ def _output(
     return Output(
         name=column(rule.id, reading, member, if_passed=if_passed),
         holds=holds,
-        met=holds._replace(kind=SlotKind.MET) if rule.kind == "duty" else None,
+        met=holds._replace(kind=SlotKind.MET) if rule.kind is Kind.DUTY else None,
         has_measures=has_measures,
-        counted=rule.counted and member is None and rule.kind != "duty",
+        counted=rule.counted and member is None and rule.kind is not Kind.DUTY,
     )
