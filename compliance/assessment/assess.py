@@ -21,12 +21,12 @@ from compliance.engines.program import Program, specialised
 from compliance.engines.slot import DETAILS, Slot, SlotKind
 from compliance.engines.truth import Truth
 from compliance.errors import Problem, UsageError
-from compliance.law.kinds import TABLES
+from compliance.law.kinds import TABLES, Kind
 from compliance.law.leaf import Value
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
 
-COUNTED = ("duty", "prohibition")
+COUNTED = (Kind.DUTY, Kind.PROHIBITION)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 from compliance.assessment.assess import Asked
@@ -19,7 +21,19 @@ from compliance.engines.program import Program
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
 
-_PROGRAMS: dict[tuple[str, tuple[str, ...]], Program] = {}
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A rulebook by what it holds, so that its program is made once however often it is loaded."""
+
+    hash: str
+    layers: tuple[str, ...]
+    book: Rulebook = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=4)
+def _program(content: _Content) -> Program:
+    return load_program(content.book)
 
 
 class Described(Protocol):
@@ -49,10 +63,8 @@ def assess(
         description = system if isinstance(system, Description) else system.description()
     description = consistent(description, rules.consistency, rules.facts, on)
     asked = Asked(on, tuple(jurisdictions), tuple(readings), engine)
-    key = (rules.hash, rules.layers)
-    if key not in _PROGRAMS:
-        _PROGRAMS[key] = load_program(rules)
-    return assess_description(rules, _PROGRAMS[key], description, asked)
+    program = _program(_Content(rules.hash, rules.layers, rules))
+    return assess_description(rules, program, description, asked)
 
 
 def assess_description(book: Rulebook, program: Program, description: Description, asked: Asked) -> Assessment:

@@ -7,7 +7,6 @@ known so far; what fires is carried to the next level. Only numbers go in, nothi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
 from typing import Any
 
 from compliance.engines.program import AND, UNKNOWN, Program
@@ -16,7 +15,6 @@ from compliance.engines.truth import Truth, of_rails
 from compliance.errors import EngineError, MissingExtra, Problem
 
 PROPERTIES = 60  # what one message may carry with a margin
-_names = count()
 
 
 class _Host:
@@ -111,7 +109,7 @@ def _run(steps: list[tuple[int, int, tuple[int, ...]]], known: list[bool]) -> li
             for branch, test in enumerate(tests):
                 rules[f"r{literal}_{branch}"] = {"all": [{"m": test}], "run": note(literal)}
     try:
-        ruleset = engine.Ruleset(f"level{next(_names)}", _Host(), rules)
+        ruleset = engine.Ruleset("level", _Host(), rules)
         _play(ruleset, message)
     except EngineError:
         raise

@@ -28,7 +28,7 @@ from compliance.report.bundles import (
 from compliance.report.procedures import procedures
 from compliance.report.view import SECTIONS, Ask, Block, Bundle, Glance, LawPart, Page, Section, Tiers
 
-COUNTED = ("duty", "prohibition")
+COUNTED = (Kind.DUTY, Kind.PROHIBITION)
 
 
 def page(assessment: Assessment) -> Page:

@@ -21,6 +21,7 @@ from compliance.report.filters import filters, names
 from compliance.report.overview import assessments as together
 from compliance.report.overview import overview
 from compliance.report.plain import plain
+from compliance.words import LANGUAGES
 
 __all__ = [
     "FORMATS", "comparison_schema", "environment", "marked", "precompile", "render", "render_all", "render_comparison",
@@ -28,7 +29,6 @@ __all__ = [
 ]  # fmt: skip
 
 FORMATS = ("text", "md", "html", "json")
-LANGUAGES = ("ko", "en")
 _FINALIZE: dict[str, Callable[[object], object]] = {
     "html": escape.for_html,
     "md": escape.for_markdown,

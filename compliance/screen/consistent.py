@@ -197,10 +197,10 @@ class Rows:
         closed = self.plan.facts.lists[of]
         found = []
         for name in closed.members:
-            found.append(self._together("all", [self.there(closed.there_of(name)), self.known(inner, f"{of}.{name}")]))
-        return self._together("any", found)
+            found.append(self._together(Join.ALL, [self.there(closed.there_of(name)), self.known(inner, f"{of}.{name}")]))
+        return self._together(Join.ANY, found)
 
-    def _together(self, form: str, rails: list[Rails]) -> Rails:
+    def _together(self, form: Join, rails: list[Rails]) -> Rails:
         trues, falses = [true for true, _ in rails], [false for _, false in rails]
         if form is Join.ALL:
             return self._every(trues), self.either(falses)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ import polars as pl
 from compliance.errors import OutputError, Problem
 from compliance.law.rulebook import Rulebook
 from compliance.screen import write
+from compliance.screen.csv_rows import csv_rows
 from compliance.screen.plan import Counted, Plan
 from compliance.screen.read import ROW
 from compliance.screen.table import ID, SUBMITTER
@@ -115,7 +115,7 @@ def _lanes(frame: pl.DataFrame, at: int, name: str) -> Iterator[tuple[Any, ...]]
 
 def _csv(base: sqlite3.Connection, file: FilePath, table: str) -> None:
     with file.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.reader(stream)
+        reader = csv_rows(stream)
         width = len(next(reader))
         base.executemany(f"INSERT INTO {table} VALUES (" + ", ".join("?" * width) + ")", reader)  # noqa: S608
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from compliance.screen.csv_rows import csv_rows
 from compliance.screen.faults import Fault
 
 
@@ -154,7 +155,7 @@ def _quoted(line: str, lines: Lines, row: int, limits: Limits) -> list[str] | No
                 taken.append(following)
 
     try:
-        return next(csv.reader(feed(), strict=True), None)
+        return next(csv_rows(feed(), strict=True), None)
     except csv.Error:
         lines.give_back(taken)
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Sequence
@@ -264,5 +263,3 @@ def _of(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 def _numbers(rows: Sequence[int]) -> pl.Series:
     return pl.Series(ROW, rows, dtype=pl.UInt32)
 
-
-csv.field_size_limit(1 << 20)

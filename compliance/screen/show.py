@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import unicodedata
 from collections.abc import Iterable
@@ -17,6 +16,7 @@ from compliance.errors import DescriptionError, Problem, UsageError
 from compliance.law.facts import Facts
 from compliance.law.numbers import shown
 from compliance.screen import write
+from compliance.screen.csv_rows import csv_rows
 from compliance.screen.ids import key
 from compliance.screen.read import ROW, chunks, reopened
 from compliance.screen.table import BY, ID, ON, SUBMITTER
@@ -56,7 +56,10 @@ def _quarantined(folder: FilePath, name: str) -> dict[str, list[str]]:
     wanted = _written(_compared(name))
     found: dict[str, list[str]] = {}
     with (folder / write.QUARANTINE).open(encoding="utf-8-sig", newline="") as stream:
-        for row in csv.DictReader(stream):
+        rows = csv_rows(stream)
+        header = next(rows)
+        for cells in rows:
+            row = dict(zip(header, cells, strict=True))
             if _compared(row[ID]) == wanted:
                 reason = f"{row[ROW]} {row['column']}: {row['reason']}"
                 found.setdefault(_compared(row[SUBMITTER]), []).append(reason)
