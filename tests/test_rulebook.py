@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+from datetime import date
 from random import Random
 
 import pytest
@@ -18,6 +20,8 @@ from compliance.law.lint import lint
 from compliance.law.lint_cases import lint_cases
 from tests.shipped import BOOK, PROGRAM
 from tests.worlds import SLOW, days, descriptions, elected, few, followed, seeds, solved, unclosed
+
+ON = date(2026, 11, 24)
 
 
 def objections(found):
@@ -117,3 +121,18 @@ def test_the_pages_name_what_is_there(page):
     known = {*BOOK.rules, *BOOK.facts.facts, *BOOK.facts.prefixes, *(rule.rpartition(".")[0] for rule in BOOK.rules)}
     exercise = re.compile(r"kr\.practice|measures\.output_log|\.(yaml|md|cases|x)$")
     assert not {name for name in names - known if not exercise.search(name)}
+
+
+@pytest.mark.ci
+@pytest.mark.skipif(not rete.available(), reason="durable-rules is not installed")
+def test_the_rete_engine_gives_back_its_memory():
+    """A network that is never freed takes some 30 MB a description of the shipped rulebook."""
+    full = BOOK.facts.completed({})
+    small = specialised(PROGRAM, fixed(PROGRAM, BOOK, full, ON), PROGRAM.outputs)
+    facts = literals(known(small, full, ON))
+    rete.truths(small, facts)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(4):
+        rete.truths(small, facts)
+    kibibytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert kibibytes < 40_000

@@ -110,7 +110,10 @@ def _run(steps: list[tuple[int, int, tuple[int, ...]]], known: list[bool]) -> li
                 rules[f"r{literal}_{branch}"] = {"all": [{"m": test}], "run": note(literal)}
     try:
         ruleset = engine.Ruleset("level", _Host(), rules)
-        _play(ruleset, message)
+        try:
+            _play(ruleset, message)
+        finally:
+            engine.durable_rules_engine.delete_ruleset(ruleset._handle)  # noqa: SLF001  its network is never freed otherwise
     except EngineError:
         raise
     except Exception as error:
