@@ -19,7 +19,7 @@ from compliance.law.coverage import coverage
 from compliance.law.lint import lint
 from compliance.law.lint_cases import lint_cases
 from tests.shipped import BOOK, PROGRAM
-from tests.worlds import SLOW, days, descriptions, elected, few, followed, seeds, solved, unclosed
+from tests.worlds import SLOW, days, described, descriptions, elected, few, followed, seeds, solved, unclosed
 
 ON = date(2026, 11, 24)
 
@@ -127,7 +127,7 @@ def test_the_pages_name_what_is_there(page):
 @pytest.mark.skipif(not rete.available(), reason="durable-rules is not installed")
 def test_the_rete_engine_gives_back_its_memory():
     """A network that is never freed takes some 30 MB a description of the shipped rulebook."""
-    full = BOOK.facts.completed({})
+    full = BOOK.facts.completed(described(0))
     small = specialised(PROGRAM, fixed(PROGRAM, BOOK, full, ON), PROGRAM.outputs)
     facts = literals(known(small, full, ON))
     rete.truths(small, facts)
