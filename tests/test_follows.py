@@ -110,7 +110,7 @@ def test_only_the_scope_says_that_the_law_does_not_apply(judged):
     mandated = judged(date(2028, 2, 1), **nobody, role__mandated_by_provider=True)
     (law,) = mandated.laws
     assert law.closed_gate is None
-    elsewhere = {"reach__eu__offered": False, "reach__eu__output_used": False, "organisation__eu__established": False}
+    elsewhere = {"reach__eu__offered": False, "reach__eu__output_used": False, "organisation__eu__established": "nowhere"}
     (law,) = judged(date(2028, 2, 1), **nobody, **elsewhere, model__placed_on_eu_market="not_yet").laws
     assert law.closed_gate == "eu.scope.reached"
 
