@@ -130,3 +130,13 @@ def test_a_relation_may_depend_on_the_role(book, program):
 
 def _spelt(raw: dict[str, Any]) -> dict[str, Any]:
     return {path.replace(".", "__"): one for path, one in raw.items()}
+
+
+def test_only_members_that_can_count_are_asked_for(judged):
+    """A place of a notice at which a law does not look, a kind of output that a duty does not know: neither is open."""
+    found = judged(date(2026, 12, 3), system__interacts_with_people=True, system__obviously_ai=False)
+    told = {path for path in found.finding("eu.transparency.interaction").deciding_layers[0].open if path.startswith("notices.")}
+    assert told == {"notices.nothing_else", "notices.start.given", "notices.always.given", "notices.reachable"}
+    asked = found.finding("eu.transparency.published_text").deciding_layers[0].open
+    assert "outputs.text.shown.made" in asked
+    assert "outputs.image.shown.made" not in asked
