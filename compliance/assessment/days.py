@@ -83,17 +83,25 @@ def _days(
         return found.days or (StartDay(version.day),), found.form
     if start.form is not StartForm.BY:
         return start.days, start.form
-    return _chosen(version, start, truth_of), start.form
+    days = _chosen(version, start, truth_of)
+    return days, StartForm.DISPUTED if all(one.name is not None for one in days) else start.form
 
 
 def _chosen(version: Version, start: Start, truth_of: Callable[[str, Version, int], Truth]) -> tuple[StartDay, ...]:
     """The first true condition wins; while one is open its day and the later ones are shown; where none holds, all are."""
     shown: list[StartDay] = []
+    decided = False
     for at, one in enumerate(start.days):
+        if decided and not _disagree(shown[-1], one):
+            break
         truth = Truth.TRUE if one.when is None else truth_of(version.rule, version, at)
         if truth is Truth.FALSE:
             continue
         shown.append(one)
-        if truth is Truth.TRUE:
-            break
+        decided = truth is Truth.TRUE
     return tuple(shown) or start.days
+
+
+def _disagree(one: StartDay, other: StartDay) -> bool:
+    """Whether two neighbours are days on which sources part under one condition."""
+    return one.name is not None and other.name is not None and one.when is other.when
