@@ -16,13 +16,17 @@ from compliance.source import Path
 
 @dataclass(frozen=True, slots=True)
 class StartDay:
-    """A day on which a rule binds, with what says so and, where it depends, on what. `name`: of a source that disagrees with others."""
+    """A day on which a rule binds, with what says so and, where it depends, on what.
+
+    `name`: of a source that disagrees with others. `awaits`: the path of a day; while that is still to come, nothing binds before it.
+    """
 
     day: date
     when: Node | None = None
     name: str | None = None
     cite: tuple[Citation, ...] = ()
     say: Text | None = None
+    awaits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,21 @@ def start(raw: Any, scope: Scope, path: Path) -> Start:
 def _conditional(raw: Any, scope: Scope, path: Path) -> list[StartDay]:
     """One day under a condition, or the days that disagree under it. Raises Fault."""
     disagree = isinstance(raw, dict) and "disputed" in raw
-    spec = mapping(raw, path, ("when",), ("disputed",)) if disagree else mapping(raw, path, ("when", "cite", "say"), ("day",))
+    spec = mapping(raw, path, ("when",), ("disputed",)) if disagree else mapping(raw, path, ("when", "cite", "say", "awaits"), ("day",))
     node = condition(spec["when"], scope, (*path, "when")) if "when" in spec else None
     if disagree:
         return [replace(named, when=node) for named in disputed_start(spec["disputed"], (*path, "disputed")).days]
     said = label(spec, path)
-    return [StartDay(read_day(spec["day"], path), node, None, said.cite, said.say)]
+    awaits = _awaited(spec["awaits"], scope, (*path, "awaits")) if "awaits" in spec else None
+    return [StartDay(read_day(spec["day"], path), node, None, said.cite, said.say, awaits)]
+
+
+def _awaited(raw: Any, scope: Scope, path: Path) -> str:
+    """The path of a question whose answer may be a fixed day to come. Raises Fault."""
+    fact = scope.fact(raw) if isinstance(raw, str) else None
+    if fact is None or fact.type != "date" or not fact.ahead:
+        raise Fault(path, "not_fact_of_type", name=str(raw), type="date, ahead")
+    return fact.path
 
 
 def disputed_start(raw: Any, path: Path) -> Start:
