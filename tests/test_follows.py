@@ -110,7 +110,7 @@ def test_only_the_scope_says_that_the_law_does_not_apply(judged):
     mandated = judged(date(2028, 2, 1), **nobody, role__mandated_by_provider=True)
     (law,) = mandated.laws
     assert law.closed_gate is None
-    elsewhere = {"reach__eu__offered": False, "reach__eu__output_used": False, "organisation__eu__established": False}
+    elsewhere = {"reach__eu__offered": False, "reach__eu__output_used": False, "organisation__eu__established": "nowhere"}
     (law,) = judged(date(2028, 2, 1), **nobody, **elsewhere, model__placed_on_eu_market="not_yet").laws
     assert law.closed_gate == "eu.scope.reached"
 
@@ -130,3 +130,13 @@ def test_a_relation_may_depend_on_the_role(book, program):
 
 def _spelt(raw: dict[str, Any]) -> dict[str, Any]:
     return {path.replace(".", "__"): one for path, one in raw.items()}
+
+
+def test_only_members_that_can_count_are_asked_for(judged):
+    """A place of a notice at which a law does not look, a kind of output that a duty does not know: neither is open."""
+    found = judged(date(2026, 12, 3), system__interacts_with_people=True, system__obviously_ai=False)
+    told = {path for path in found.finding("eu.transparency.interaction").deciding_layers[0].open if path.startswith("notices.")}
+    assert told == {"notices.nothing_else", "notices.start.given", "notices.always.given", "notices.reachable"}
+    asked = found.finding("eu.transparency.published_text").deciding_layers[0].open
+    assert "outputs.text.shown.made" in asked
+    assert "outputs.image.shown.made" not in asked

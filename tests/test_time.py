@@ -90,7 +90,8 @@ def test_it_binds_from_its_day_and_not_the_day_before(rule, version, since, unti
         def says(_rule, _version, at, chosen=chosen):
             return Truth.TRUE if at == chosen else Truth.FALSE
 
-        first, last = (min(day.day for day in starts), max(day.day for day in starts)) if version.start.form == "disputed" else (one.day, one.day)
+        together = [other.day for other in starts if one.name is not None and other.name is not None and other.when is one.when] or [one.day]
+        first, last = min(together), max(together)
         for day, expected in ((first - DAY, State.UPCOMING), (last - DAY, State.DISPUTED), (last, State.BINDING)):
             if day < max(since, version.enacted) or day >= until:
                 continue

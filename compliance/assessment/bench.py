@@ -13,6 +13,7 @@ from compliance.assessment.reasons import Explainer
 from compliance.engines.plain import Oracle
 from compliance.engines.slot import Slot, SlotKind, start_name
 from compliance.engines.truth import Truth
+from compliance.law.leaf import Month
 from compliance.law.rulebook import Rulebook
 from compliance.law.version import Version
 
@@ -60,6 +61,12 @@ class Bench:
         lowest = next(iter(self.book.law(rule_id).readings))
         slot = Slot(rule_id, lowest, SlotKind.START, start_name(version.day, position))
         return self.truths.get(slot, Truth.OPEN)
+
+    @cached_property
+    def coming(self) -> Mapping[str, date]:
+        """The days answered that lie after the day asked about, by the paths of their questions; of a month its first day."""
+        days = {path: value.first if isinstance(value, Month) else value for path, value in self.oracle.values.items()}
+        return {path: day for path, day in days.items() if isinstance(day, date) and day > self.on}
 
 
 def deciding(bench: Bench, paths: Iterable[str]) -> tuple[Given, ...]:

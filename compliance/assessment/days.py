@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -41,10 +41,20 @@ class Binding:
         return self.days[0].day if self.days else None
 
 
-def binding(book: Rulebook, rule: Rule, on: date, truth_of: Callable[[str, Version, int], Truth]) -> Binding:
+NOTHING_COMING: Mapping[str, date] = {}
+
+
+def binding(
+    book: Rulebook,
+    rule: Rule,
+    on: date,
+    truth_of: Callable[[str, Version, int], Truth],
+    coming: Mapping[str, date] = NOTHING_COMING,
+) -> Binding:
     """When a rule binds, seen from a day.
 
-    `truth_of(rule id, version, position)` is the truth of a condition of a start day.
+    `truth_of(rule id, version, position)` is the truth of a condition of a start day; `coming` holds the days
+    answered that lie after the day asked about, by the paths of their questions.
     """
     versions = [(day, version) for day, version in rule.versions]
     standing = rule.on(on)
@@ -53,7 +63,7 @@ def binding(book: Rulebook, rule: Rule, on: date, truth_of: Callable[[str, Versi
             return Binding(State.ENDED, tuple(StartDay(day) for day, version in versions if version is None and day <= on))
         return Binding(State.ABSENT)
     change = next((day for day, version in versions if day > on and (version is None or version.enacted <= on)), None)
-    days, form = _days(book, standing, on, truth_of)
+    days, form = _days(book, standing, on, truth_of, coming)
     first = min(one.day for one in days)
     later = [
         version
@@ -61,7 +71,7 @@ def binding(book: Rulebook, rule: Rule, on: date, truth_of: Callable[[str, Versi
         if version is not None and standing.day < day <= first and version.enacted <= on
     ]
     if later:
-        days, form = _days(book, later[-1], on, truth_of)
+        days, form = _days(book, later[-1], on, truth_of, coming)
     days = tuple(sorted(days, key=lambda one: one.day))
     if days[-1].day <= on:
         return Binding(State.BINDING, days, change, form)
@@ -71,7 +81,11 @@ def binding(book: Rulebook, rule: Rule, on: date, truth_of: Callable[[str, Versi
 
 
 def _days(
-    book: Rulebook, version: Version, on: date, truth_of: Callable[[str, Version, int], Truth]
+    book: Rulebook,
+    version: Version,
+    on: date,
+    truth_of: Callable[[str, Version, int], Truth],
+    coming: Mapping[str, date],
 ) -> tuple[tuple[StartDay, ...], StartForm]:
     """The days on which a version binds, and how they are written."""
     start = version.start
@@ -79,21 +93,34 @@ def _days(
         return (StartDay(version.day),), StartForm.DAY
     if start.form is StartForm.AS:
         other = book.rules[start.as_rule or ""]
-        found = binding(book, other, on, truth_of)
+        found = binding(book, other, on, truth_of, coming)
         return found.days or (StartDay(version.day),), found.form
     if start.form is not StartForm.BY:
         return start.days, start.form
-    return _chosen(version, start, truth_of), start.form
+    days = tuple(_awaited(one, coming) for one in _chosen(version, start, truth_of))
+    return days, StartForm.DISPUTED if all(one.name is not None for one in days) else start.form
 
 
 def _chosen(version: Version, start: Start, truth_of: Callable[[str, Version, int], Truth]) -> tuple[StartDay, ...]:
     """The first true condition wins; while one is open its day and the later ones are shown; where none holds, all are."""
     shown: list[StartDay] = []
+    decided = False
     for at, one in enumerate(start.days):
+        if decided and not _disagree(shown[-1], one):
+            break
         truth = Truth.TRUE if one.when is None else truth_of(version.rule, version, at)
         if truth is Truth.FALSE:
             continue
         shown.append(one)
-        if truth is Truth.TRUE:
-            break
+        decided = truth is Truth.TRUE
     return tuple(shown) or start.days
+
+
+def _awaited(one: StartDay, coming: Mapping[str, date]) -> StartDay:
+    """The day, or the later one that it awaits."""
+    return replace(one, day=max(one.day, coming.get(one.awaits or "", one.day)))
+
+
+def _disagree(one: StartDay, other: StartDay) -> bool:
+    """Whether two neighbours are days on which sources part under one condition."""
+    return one.name is not None and other.name is not None and one.when is other.when

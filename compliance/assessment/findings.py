@@ -31,7 +31,7 @@ from compliance.law.version import Trees, Version
 
 def finding(bench: Bench, rule: Rule) -> Finding | None:
     """The finding of a rule; None where the rule is not there on the day."""
-    when = binding(bench.book, rule, bench.on, bench.start)
+    when = binding(bench.book, rule, bench.on, bench.start, bench.coming)
     version = rule.on(bench.on)
     if version is None or when.state is State.ABSENT:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from compliance.engines.plain import Oracle, Seen
@@ -218,7 +218,12 @@ class Explainer:
         if trees is None:
             return
         if rule.each and member is None:
-            self._open_members(rule.each, found, lambda at: self._open_rule_part(rule, at, found))
+            self._open_members(
+                rule.each,
+                found,
+                lambda at: self.oracle.definition(rule, self.reading, at),
+                lambda at: self._open_rule_part(rule, at, found),
+            )
             return
         if trees.holds is not None and self._seen(trees.holds, member).value is None:
             self._open(trees.holds, member, found, rule.id)
@@ -231,17 +236,16 @@ class Explainer:
         if self.oracle.definition(rule, self.reading, member).value is None:
             self._open_rule(rule, member, found)
 
-    def _open_members(self, of: str, found: Reasons, inside: object) -> None:
-        """Members not yet said to be there are asked for together, by their closer and their own leaf."""
-        assert callable(inside)
+    def _open_members(self, of: str, found: Reasons, part: Callable[[str], Seen], inside: Callable[[str], None]) -> None:
+        """Members that may be there and count are asked for together, by their closer and their own leaf."""
         closed = self.oracle.book.facts.lists[of]
         for name in closed.members:
             there = self.oracle.there(of, name).value
-            if there is None:
+            if there:
+                inside(f"{of}.{name}")
+            elif there is None and part(f"{of}.{name}").value is not False:
                 found.open[f"{closed.name}.{closed.closer}"] = None
                 found.open[closed.there_of(name)] = None
-            elif there:
-                inside(f"{of}.{name}")
 
     def _open(self, node: Node, member: str | None, found: Reasons, rule: str | None) -> None:
         match node:
@@ -271,7 +275,7 @@ class Explainer:
                     if self._seen(inner, at).value is None:
                         self._open(inner, at, found, rule)
 
-                self._open_members(of, found, within)
+                self._open_members(of, found, lambda at: self._seen(inner, at), within)
             case _:
                 for one in _beneath(node):
                     if self._seen(one, member).value is None:

@@ -50,6 +50,7 @@ def read_paths(book: Rulebook, laws: Collection[str] = ()) -> set[str]:
             if rule.kind is Kind.SANCTION:
                 used |= _table_paths(version, book)
                 continue
+            used |= {one.awaits for one in (version.start.days if version.start else ()) if one.awaits}
             used |= {one.relied_on for reading in law.readings if (t := version.trees(reading, law)) for one in t.unless if one.relied_on}
         if rule.kind not in TABLES:
             for node in rule.nodes(law):

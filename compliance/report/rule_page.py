@@ -108,6 +108,8 @@ def _start(book: Rulebook, law: Jurisdiction, start: Start | None, lang: str) ->
         why = f" — {one.say[lang]}" if one.say else ""
         cited = f" ({_cites(law, one.cite, lang)})" if one.cite else ""
         yield say(f"rules.binds_{start.form}", lang, day=one.day) + why + cited
+        if one.awaits is not None:
+            yield _INDENT + say("rules.binds_awaits", lang, path=one.awaits)
         if one.when is not None:
             yield from (_INDENT + line for line in node_lines(book, law, one.when, lang))
 
