@@ -13,6 +13,7 @@ from compliance.describe.answers import read_description
 from compliance.describe.consistent import consistent
 from compliance.describe.leaf_answer import IMPLIED, UNKNOWN
 from compliance.errors import DescriptionError
+from compliance.law import reading
 from compliance.law.blocks import facts
 from compliance.law.condition import Scope
 from compliance.law.consistency import consistency, parts
@@ -285,6 +286,26 @@ def test_more_answers_derive_more(seed, cut):
     for path, value in few.items():
         fact = worlds.BOOK.facts[path]
         assert parts(fact, value).items() <= parts(fact, many[path]).items(), path
+
+
+PRIVATE_DECISIONS = {
+    "support": {"uses.public_services.used": True, "uses.public_services.decided_by": ["private"]},
+    "entry": {"uses.borders.used": True, "uses.borders.by_authority": False, "uses.borders.enters_decision": True},
+    "care": {
+        "uses.health_care.used": True,
+        "uses.health_care.by_care_providers": False,
+        "uses.health_care.decides_access": True,
+        "uses.health_care.by_authority": False,
+    },
+    "dispatch": {"uses.emergency.used": True, "uses.emergency.decided_by": ["private"], "uses.emergency.dispatches": True},
+}
+
+
+@pytest.mark.parametrize("matter", PRIVATE_DECISIONS)
+def test_what_private_bodies_decide_is_not_closed_as_another_decision(book, matter):
+    said = {path: reading.read(book.facts[path], one, book.facts.currencies) for path, one in PRIVATE_DECISIONS[matter].items()}
+    followed = derive(book.consistency, book.facts, said | {"uses.nothing_else": True}, ON).values
+    assert followed["uses.other_decisions.used"] is True
 
 
 # --- the shipped questions: shown, not asked, carried nowhere

@@ -52,7 +52,7 @@ VERDICTS = {
         "kr.classes.generative": "true",
         "kr.high_impact.class.high_impact": "false",
         "kr.frontier.class": "open",  # the compute is not known
-        "kr.transparency.prior_notice": "met",
+        "kr.transparency.prior_notice": "unverified",  # it says AI, not generative AI
         "kr.transparency.output_marking": "met",
         "eu.roles.provider": "true",
         "eu.high_risk.class.high_risk": "false",
