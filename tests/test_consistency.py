@@ -19,6 +19,7 @@ from compliance.law.condition import Scope
 from compliance.law.consistency import consistency, parts
 from compliance.law.derive import derive
 from compliance.law.notion import notions
+from compliance.law.reads import consistency_of
 from compliance.law.several import AloneWithOthers, Partly, chosen, denied, taken
 from compliance.law.text import Fault
 from compliance.report.render import render, report_schema
@@ -362,3 +363,13 @@ def test_a_question_cut_anew_names_its_successors_and_carries_nothing(book):
     assert told["role.provides_ai"].line == 3
     assert "chain.provided" in told["role.provides_ai"].text("ko")
     assert "chain.made" in told["system.built_by_us"].text("en")
+
+
+def test_what_is_rare_by_questions_of_another_law_is_not_said_under_one():
+    """Whether pictures can be intimate is asked under one of the laws only; asked about all, it is said."""
+    book = worlds.BOOK
+    every = {clash.id for clash in consistency_of(book, ()).unlikely}
+    of_each = [{clash.id for clash in consistency_of(book, (law,)).unlikely} for law in book.jurisdictions]
+    assert every == {clash.id for clash in book.consistency.unlikely}
+    assert all(named < every for named in of_each)
+    assert consistency_of(book, tuple(book.jurisdictions)[:1]).implies == book.consistency.implies

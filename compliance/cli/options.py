@@ -23,6 +23,7 @@ from compliance.report import marks
 if TYPE_CHECKING:
     from compliance.assessment.assess import Asked
     from compliance.engines.program import Program
+    from compliance.law.consistency import Consistency
     from compliance.law.rulebook import Rulebook
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -82,6 +83,13 @@ class Setting:
         from compliance.engines.lower import load_program
 
         return load_program(self.book)
+
+    @cached_property
+    def consistency(self) -> Consistency:
+        """What follows and what clashes, under the laws asked about."""
+        from compliance.law.reads import consistency_of
+
+        return consistency_of(self.book, self.jurisdictions)
 
     @property
     def asked(self) -> Asked:

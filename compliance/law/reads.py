@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
+from compliance.law.consistency import Clash, Consistency
 from compliance.law.kinds import TABLES, Kind
 from compliance.law.node import IT, Leaf, Node, Some, walk
 from compliance.law.rulebook import Rulebook
@@ -30,6 +32,19 @@ def asked_paths(book: Rulebook, laws: Collection[str]) -> frozenset[str]:
         there = {closed.there_of(owned[1]) for path in asked if (owned := book.facts.owner(path)) and owned[0] is closed}
         asked |= there | ({f"{closed.name}.{closed.closer}"} if there else set())
     return frozenset(asked & book.facts.facts.keys())
+
+
+def consistency_of(book: Rulebook, laws: Collection[str]) -> Consistency:
+    """What follows and what clashes, where some laws alone are asked about: rare only by the questions that they ask."""
+    if not laws:
+        return book.consistency
+    asked = asked_paths(book, laws)
+
+    def is_asked(clash: Clash) -> bool:
+        paths = {path for node in walk(clash.when) for path in _paths(node, book, None) if path in book.facts}
+        return paths <= asked
+
+    return replace(book.consistency, unlikely=tuple(filter(is_asked, book.consistency.unlikely)))
 
 
 def read_paths(book: Rulebook, laws: Collection[str] = ()) -> set[str]:
