@@ -72,7 +72,7 @@ def label(raw: Mapping[str, Any], path: Path) -> Label:
     if way is not None and way not in WAYS:
         raise Fault((*path, "way"), "unknown_way", given=str(way), known=", ".join(WAYS))
     return Label(
-        id=raw.get("id"),
+        id=word(raw["id"], (*path, "id")) if "id" in raw else None,
         cite=citations(raw.get("cite"), (*path, "cite")),
         say=text(raw["say"], (*path, "say")) if "say" in raw else None,
         way=way,

@@ -8,9 +8,9 @@ from typing import Any
 
 from compliance.errors import Problem
 from compliance.law.case import Case
-from compliance.law.kinds import TABLES, Absence, Kind
+from compliance.law.kinds import TABLES, Absence, Join, Kind
 from compliance.law.leaf import Annual, Money
-from compliance.law.node import Gap, Leaf, walk
+from compliance.law.node import Gap, Group, Leaf, Node, walk
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 
@@ -44,31 +44,37 @@ def _problem(rule: Rule, code: str, **params: object) -> Problem:
 
 def _truths(book: Rulebook, rule: Rule, cases: list[Case]) -> Iterator[Problem]:
     said = {word for case in cases for word in case.expect.values()}
-    always_open = _never_decided(book, rule)
+    never_true = _never_true(book, rule)
     wanted = [("true", _YES), ("false", _NO), ("open", _OPEN)]
-    if always_open == "empty":
+    if never_true is Absence.EMPTY:
         wanted = [("false", _NO)]
+    if never_true is Absence.NOT_ENCODED:
+        wanted = [("false", _NO), ("open", _OPEN)]
     for name, words in wanted:
         if not said & words:
             yield _problem(rule, "no_case", side=name)
 
 
-def _never_decided(book: Rulebook, rule: Rule) -> str | None:
-    """`empty` where the rule rests on an empty delegation alone."""
+def _never_true(book: Rulebook, rule: Rule) -> Absence | None:
+    """Why a rule is true on no answers: it rests on an empty delegation, or on what is not encoded."""
     law = book.law(rule.id)
     for _, version in rule.versions:
         if version is None or rule.kind is Kind.TIER:
             continue
         for reading in law.readings:
             trees = version.trees(reading, law)
-            if trees is None or trees.holds is None:
-                continue
-            if isinstance(trees.holds, Gap):
-                return trees.holds.form
-            nodes = getattr(trees.holds, "nodes", ())
-            if getattr(trees.holds, "form", "") == "all" and any(isinstance(one, Gap) and one.form is Absence.EMPTY for one in nodes):
-                return "empty"
+            if trees is not None and trees.holds is not None and (why := _absent(trees.holds)) is not None:
+                return why
     return None
+
+
+def _absent(node: Node) -> Absence | None:
+    """The gap without which a tree cannot be true: the tree itself, or one of what it needs together."""
+    if isinstance(node, Gap):
+        return node.form
+    needed = node.nodes if isinstance(node, Group) and node.form is Join.ALL else ()
+    gaps = [part.form for part in needed if isinstance(part, Gap)]
+    return Absence.EMPTY if Absence.EMPTY in gaps else next(iter(gaps), None)
 
 
 def _exceptions(book: Rulebook, rule: Rule, cases: list[Case]) -> Iterator[Problem]:
