@@ -373,3 +373,11 @@ def test_what_is_rare_by_questions_of_another_law_is_not_said_under_one():
     assert every == {clash.id for clash in book.consistency.unlikely}
     assert all(named < every for named in of_each)
     assert consistency_of(book, tuple(book.jurisdictions)[:1]).implies == book.consistency.implies
+
+
+def test_a_member_that_nobody_knows_of_is_as_if_unsaid():
+    fact = FACTS["thing.colours"]
+    assert reading.read(fact, {"red": True, "blue": "unknown"}, FACTS.currencies) == reading.read(fact, {"red": True}, FACTS.currencies)
+    assert reading.read(fact, {"blue": "모름"}, FACTS.currencies) == Partly(frozenset(), frozenset())
+    with pytest.raises(reading.Unreadable):
+        reading.read(fact, {"purple": "unknown"}, FACTS.currencies)

@@ -132,7 +132,7 @@ def _several(fact: Fact) -> list[Schema]:
         *(_text(f"{name}(?:{mark}{spaces}{name})*(?:{mark})?") for name in names),
         {
             "type": "object",
-            "properties": {name: {"$ref": "#/$defs/yes_no"} for name in fact.members},
+            "properties": {name: {"anyOf": [{"$ref": "#/$defs/yes_no"}, {"$ref": "#/$defs/unknown"}]} for name in fact.members},
             "additionalProperties": False,
             "minProperties": 1,
         },

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from compliance.characters import composed
-from compliance.law.answer_words import NO, NONE, YES, says
+from compliance.law.answer_words import NO, NONE, UNKNOWN, YES, says
 from compliance.law.answer_words import NOT_YET as NOT_YET_WORDS
 from compliance.law.leaf import NOT_YET, Annual, Currencies, Money, Month, Value
 from compliance.law.notation import SPACES
@@ -88,9 +88,13 @@ def _bounded(question: Question, number: Number) -> Number:
 
 
 def _several(question: Question, raw: Any) -> Chosen:
-    """A list of the members chosen, the others not; or a mapping of single members to yes or no, the others unsaid."""
+    """A list of the members chosen, the others not; or a mapping of single members to yes or no, the others unsaid.
+
+    A member that nobody knows of may be written out as unknown: it is as if it were unsaid.
+    """
     if isinstance(raw, dict):
-        said = {_member(question, name): yes_or_no(answer) for name, answer in raw.items()}
+        answers = {_member(question, name): answer for name, answer in raw.items()}
+        said = {name: yes_or_no(answer) for name, answer in answers.items() if not says(UNKNOWN, answer)}
         yes = {name for name, is_chosen in said.items() if is_chosen}
         no = said.keys() - yes
     else:
