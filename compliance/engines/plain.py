@@ -119,7 +119,7 @@ class Oracle:
             case Ref(rule=name):
                 return self.definition(self.book.rules[name], reading, member, if_passed)
             case Notion(node=inner):
-                return self.node(inner, reading, member, if_passed)
+                return self.node(inner, "", None)  # neutral: the same under each reading, for each member, so seen once
             case Group(form=form, nodes=nodes):
                 join = both if form is Join.ALL else either
                 return join(self.node(one, reading, member, if_passed) for one in nodes)
