@@ -162,8 +162,22 @@ class Bare:
         if fact.type == "bool":
             value = self.answer(path)
             return value if test.holds(True, self.on) else ~value
+        return self.tested_if_implied(path, test, self.tested(path, test))
+
+    def tested_if_implied(self, path: str, test: Test, value: pl.Expr) -> pl.Expr:
+        """A test of what was filed, else of what follows from other answers."""
+        for implication in self.book.consistency.implies:
+            if path in implication.then:
+                implied = pl.lit(test.holds(implication.then[path], self.on))
+                unsaid = pl.col(path).is_null() if path in self.columns else pl.lit(value=True)
+                value = pl.when(unsaid & self.premise(implication).value).then(implied).otherwise(value)
+        return value
+
+    def tested(self, path: str, test: Test) -> pl.Expr:
+        """A test of the texts that were filed of a question."""
         if path not in self.columns:
             return lit(None).value
+        fact, facts = self.book.facts[path], self.book.facts
         holding: dict[bool | None, list[str]] = {True: [], False: [], None: []}
         for one in self.texts[path]:
             holding[test.holds(read_value(fact, one, facts.currencies), self.on)].append(one)
