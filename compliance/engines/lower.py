@@ -30,18 +30,23 @@ def load_program(book: Rulebook) -> Program:
     return lowered(book)
 
 
-def lowered(book: Rulebook, *, gaps: bool | None = None) -> Program:
-    """Lower a whole rulebook. Raises RuleError for a cycle of definitions.
-
-    `gaps`: what parts that are not encoded are taken to be; None: open, as they are.
-    """
-    work = _Lowering(book, gaps)
+def lowered(book: Rulebook) -> Program:
+    """Lower a whole rulebook. Raises RuleError for a cycle of definitions."""
+    work = _Lowering(book)
     for rule in book.rules.values():
         if rule.kind in TABLES:
             continue
         for reading in book.law(rule.id).readings:
             for if_passed in (False, True):
                 work.outputs_of(rule, reading, if_passed)
+    return work.program()
+
+
+def lowered_with_gaps(book: Rulebook, slots: Iterable[Slot], *, gaps: bool) -> Program:
+    """Lower what some rules say as wholes, each part that is not encoded taken as a yes, or as a no."""
+    work = _Lowering(book, gaps)
+    for slot in slots:
+        work.outputs[slot] = work.definition(slot.rule, slot.reading, None, slot.if_passed)
     return work.program()
 
 
@@ -96,9 +101,7 @@ class _Lowering(Connectives):
 
     def gap(self) -> Rails:
         """What is not encoded: open, unless it is taken to be a yes or a no."""
-        if self.gaps is None:
-            return OPEN
-        return YES if self.gaps else NO
+        return {None: OPEN, True: YES, False: NO}[self.gaps]
 
     def definition(self, name: str, reading: str, member: str | None, if_passed: bool) -> Rails:
         """What a rule says under a reading: of a definition or prohibition that it holds, of a duty that it applies."""

@@ -6,18 +6,19 @@ both ways waits for us and not for the filing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from compliance.engines.lower import lowered
+from compliance.engines.lower import lowered_with_gaps
 from compliance.engines.program import ALWAYS, FIRST_TEST, NEVER, Builder, Literal, Program, Rails
 from compliance.engines.slot import Slot
 from compliance.law.leaf import Test
 from compliance.law.rulebook import Rulebook
 
 
-def with_gaps(book: Rulebook, program: Program) -> Program:
-    """A program that answers its slots also with what is not encoded taken as a yes and as a no (`Slot.gaps`)."""
-    return joined({gaps: lowered(book, gaps=gaps) if gaps is not None else program for gaps in (None, True, False)})
+def with_gaps(book: Rulebook, program: Program, slots: Sequence[Slot]) -> Program:
+    """A program that answers some slots also with what is not encoded taken as a yes and as a no (`Slot.gaps`)."""
+    taken_as_yes, taken_as_no = (lowered_with_gaps(book, slots, gaps=gaps) for gaps in (True, False))
+    return joined({None: program, True: taken_as_yes, False: taken_as_no})
 
 
 def joined(programs: Mapping[bool | None, Program]) -> Program:

@@ -133,8 +133,8 @@ def planned(
                 classes.append(Counted(rule.id, reading, column(rule.id, reading), outputs[-1].name))
     wanted = [slot for output in outputs for slot in (output.holds, output.met) if slot is not None]
     if classes:
-        program = encoded.with_gaps(book, program)
         counted = [output.holds for output in outputs if output.counted]
+        program = encoded.with_gaps(book, program, counted)
         wanted += [slot._replace(gaps=gaps) for slot in counted for gaps in (True, False)]
     small = specialised(program, fixed(program, book.facts, asked, on, book.consistency), wanted)
     return Plan(small, tuple(outputs), tuple(classes))
