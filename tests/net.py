@@ -85,6 +85,8 @@ def main() -> int:
     parser.add_argument("act", choices=["cast", "haul"])
     parser.add_argument("--only", default="", help="the lines that hold this word")
     asked = parser.parse_args()
+    if asked.act == "haul" and not STORED.exists():
+        parser.error(f"{STORED.name} is not there: cast before the reshaping, on the tree as it was")
     with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(os.cpu_count()) as workers:
         folder = Path(place)
         shutil.copytree(ROOT / "examples", folder, dirs_exist_ok=True)

@@ -22,11 +22,12 @@ from compliance.assessment.verdict import Verdict
 from compliance.cli.main import run
 from compliance.describe.answers import load_system, read_description
 from compliance.errors import MissingExtra
+from compliance.law.kinds import SOFTER
 from compliance.law.leaf import IS_TRUE
 from compliance.law.node import Group, Label, Leaf
 from compliance.law.text import Text
 from compliance.papers.cells import COLUMNS, PRINTED, cells, measure
-from compliance.papers.rows import SOFTER, checklist, rows
+from compliance.papers.rows import checklist, rows
 from compliance.papers.table import SECTIONS, STATUSES
 from compliance.papers.text import page
 from compliance.papers.ways import Option, nested, options

@@ -19,7 +19,7 @@ from compliance.law.condition import Scope
 from compliance.law.consistency import consistency, parts
 from compliance.law.derive import derive
 from compliance.law.notion import notions
-from compliance.law.reads import consistency_of
+from compliance.law.reads import concerns
 from compliance.law.several import AloneWithOthers, Partly, chosen, denied, taken
 from compliance.law.text import Fault
 from compliance.report.render import render, report_schema
@@ -368,11 +368,16 @@ def test_a_question_cut_anew_names_its_successors_and_carries_nothing(book):
 def test_what_is_rare_by_questions_of_another_law_is_not_said_under_one():
     """Whether pictures can be intimate is asked under one of the laws only; asked about all, it is said."""
     book = worlds.BOOK
-    every = {clash.id for clash in consistency_of(book, ()).unlikely}
-    of_each = [{clash.id for clash in consistency_of(book, (law,)).unlikely} for law in book.jurisdictions]
-    assert every == {clash.id for clash in book.consistency.unlikely}
-    assert all(named < every for named in of_each)
-    assert consistency_of(book, tuple(book.jurisdictions)[:1]).implies == book.consistency.implies
+    every = book.consistency.unlikely
+    assert all(concerns(book, (), clash) for clash in every)
+    assert all(any(not concerns(book, (law,), clash) for clash in every) for law in book.jurisdictions)
+    text = "schema_version: 2\nuses: {nothing_else: true}\noutputs: {image: {shown: {made: true, generated: true, realistic: true}}}"
+    read = read_description(text, "s.yaml", book.facts)
+    rare = [warning.code for warning in consistent(read, book.consistency, book.facts, ON).warnings]
+    first = next(iter(book.jurisdictions))
+    under_one = consistent(read, book.consistency, book.facts, ON, lambda clash: concerns(book, (first,), clash))
+    assert "unlikely_together" in rare
+    assert "unlikely_together" not in [warning.code for warning in under_one.warnings]
 
 
 def test_a_member_that_nobody_knows_of_is_as_if_unsaid():

@@ -41,10 +41,10 @@ from compliance.assessment.models import (
 )  # fmt: skip
 from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
-from compliance.law.kinds import Encoded, Force, Kind
+from compliance.law.kinds import JUDGED, Encoded, Force, Kind
 from compliance.law.text import Text
 from compliance.report import as_json, escape, view
-from compliance.report.build import COUNTED, page, section_of
+from compliance.report.build import page, section_of
 from compliance.report.filters import names
 from compliance.report.plain import plain, width_of
 from compliance.report.render import (
@@ -364,11 +364,11 @@ def test_counts_of_the_view_and_of_the_assessment_agree(real):
     made = page(real)
     for part in made.laws:
         assert part.glance.total == sum(count for _, count in part.law.counts)
-        assert part.glance.total == sum(one.kind in COUNTED for one in real.of(part.law.jurisdiction))
+        assert part.glance.total == sum(one.kind in JUDGED for one in real.of(part.law.jurisdiction))
         listed = [
             b.anchor for s in part.sections for b in (*s.blocks, *(i for bundle in s.bundles for i in bundle.blocks))
         ]
-        assert sorted(listed) == sorted(one.rule for one in real.of(part.law.jurisdiction) if one.kind in COUNTED)
+        assert sorted(listed) == sorted(one.rule for one in real.of(part.law.jurisdiction) if one.kind in JUDGED)
 
 
 # --- formats

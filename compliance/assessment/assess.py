@@ -21,12 +21,10 @@ from compliance.engines.program import Program, specialised
 from compliance.engines.slot import DETAILS, Slot, SlotKind
 from compliance.engines.truth import Truth
 from compliance.errors import Problem, UsageError
-from compliance.law.kinds import TABLES, Kind
+from compliance.law.kinds import JUDGED, TABLES
 from compliance.law.leaf import Value
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
-
-COUNTED = (Kind.DUTY, Kind.PROHIBITION)
 
 
 @dataclass(frozen=True)
@@ -181,7 +179,7 @@ def _law(oracle: Oracle, name: str, asked: Asked, findings: list[Finding]) -> La
         for one in findings
         if one.gate and any(layer.applies in (Truth.OPEN, Truth.DISPUTED) for layer in one.deciding_layers)
     )
-    counted = [one for one in findings if one.kind in COUNTED]
+    counted = [one for one in findings if one.kind in JUDGED]
     all_out = bool(counted) and all(one.verdict is Verdict.NOT_APPLICABLE for one in counted)
     closed = [
         one.rule

@@ -6,7 +6,6 @@ Every possible answer is one scenario, one bit of a column; the program is solve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,17 +16,9 @@ from compliance.engines.slot import Slot, SlotKind
 from compliance.engines.truth import Truth
 from compliance.law.calendar import days_on, same_day
 from compliance.law.facts import Fact
-from compliance.law.kinds import Kind
+from compliance.law.kinds import JUDGED
 from compliance.law.leaf import NOT_YET, Annual, Money, Test, Value
 from compliance.law.rulebook import Rulebook
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A slot of a finding that is still open."""
-
-    rule: str
-    slot: Slot
 
 
 def questions(
@@ -41,7 +32,7 @@ def questions(
     candidates = [path for path in open_paths if path in book.facts and book.facts[path].type != "text"]
     if not candidates:
         return ()
-    small = _small(book, program, values, on, [one.slot for one in wanted])
+    small = _small(book, program, values, on, wanted)
     scenarios = [(path, value) for path in candidates for value in samples(book, small, path, on)]
     decided = _decided(book, small, values, on, scenarios, wanted)
     gates = _gates(book, findings)
@@ -66,20 +57,20 @@ def _order(book: Rulebook, question: Question) -> tuple[bool, int, int, int, int
     )
 
 
-def _open(findings: Sequence[Finding]) -> tuple[list[Open], dict[str, None]]:
-    wanted: list[Open] = []
+def _open(findings: Sequence[Finding]) -> tuple[list[Slot], dict[str, None]]:
+    wanted: list[Slot] = []
     paths: dict[str, None] = {}
     for one in findings:
-        if one.kind not in (Kind.DUTY, Kind.PROHIBITION):
+        if one.kind not in JUDGED:
             continue
         for layer in one.deciding_layers:
             if layer.verdict is None or layer.verdict.settled:
                 continue
             paths |= dict.fromkeys(layer.open)
             if layer.applies is Truth.OPEN:
-                wanted.append(Open(one.rule, Slot(one.rule, layer.reading, SlotKind.HOLDS)))
+                wanted.append(Slot(one.rule, layer.reading, SlotKind.HOLDS))
             elif layer.met is Truth.OPEN and layer.applies is Truth.TRUE:
-                wanted.append(Open(one.rule, Slot(one.rule, layer.reading, SlotKind.MET)))
+                wanted.append(Slot(one.rule, layer.reading, SlotKind.MET))
     return wanted, paths
 
 
@@ -138,7 +129,7 @@ def _decided(
     values: Mapping[str, Value],
     on: date,
     scenarios: Sequence[tuple[str, Value]],
-    wanted: Sequence[Open],
+    wanted: Sequence[Slot],
 ) -> list[set[int]]:
     """For each scenario, which of the wanted slots it decides."""
     completed = book.facts.completed(values)
@@ -158,8 +149,8 @@ def _decided(
                     bits[FIRST_TEST + 2 * position + (0 if verdict else 1)] |= 1 << at
     found = columns.solve(program, bits, lambda column: full & ~column)
     decided: list[set[int]] = [set() for _ in scenarios]
-    for index, one in enumerate(wanted):
-        rails = program.outputs[one.slot]
+    for index, slot in enumerate(wanted):
+        rails = program.outputs[slot]
         settled = found[rails.true] | found[rails.false]
         while settled:
             lowest = settled & -settled
@@ -188,7 +179,7 @@ def _gates(book: Rulebook, findings: Sequence[Finding]) -> dict[str, str]:
 def _question(
     book: Rulebook,
     path: str,
-    wanted: Sequence[Open],
+    wanted: Sequence[Slot],
     decided: Sequence[set[int]],
     gates: Mapping[str, str],
     asked: set[str],

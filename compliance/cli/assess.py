@@ -57,7 +57,7 @@ def described(setting: Setting, file: str) -> Description:
     from compliance.describe.answers import load_system
     from compliance.describe.consistent import consistent
 
-    description = consistent(load_system(file, setting.book.facts, stdin(file)), setting.consistency, setting.book.facts, setting.on)
+    description = consistent(load_system(file, setting.book.facts, stdin(file)), setting.book.consistency, setting.book.facts, setting.on, setting.concerns)
     if not setting.quiet:
         for warning in description.warnings:
             streams.tell(warning.text(setting.lang))

@@ -72,7 +72,7 @@ def validate(setting: Setting, files: tuple[str, ...]) -> None:
     problems: list[Problem] = []
     for file in files:
         try:
-            description = consistent(load_system(file, facts, stdin(file)), setting.consistency, facts, setting.on)
+            description = consistent(load_system(file, facts, stdin(file)), setting.book.consistency, facts, setting.on, setting.concerns)
         except DescriptionError as error:
             problems += error.problems
             continue

@@ -23,7 +23,7 @@ from compliance.report import marks
 if TYPE_CHECKING:
     from compliance.assessment.assess import Asked
     from compliance.engines.program import Program
-    from compliance.law.consistency import Consistency
+    from compliance.law.consistency import Clash
     from compliance.law.rulebook import Rulebook
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -84,12 +84,11 @@ class Setting:
 
         return load_program(self.book)
 
-    @cached_property
-    def consistency(self) -> Consistency:
-        """What follows and what clashes, under the laws asked about."""
-        from compliance.law.reads import consistency_of
+    def concerns(self, clash: Clash) -> bool:
+        """Whether the laws asked about ask all that a clash rests on."""
+        from compliance.law.reads import concerns
 
-        return consistency_of(self.book, self.jurisdictions)
+        return concerns(self.book, self.jurisdictions, clash)
 
     @property
     def asked(self) -> Asked:

@@ -198,26 +198,23 @@ class _Reading:
 
     def _denied(self) -> None:
         """An answer about a member that is said not to be there is a fault: one of the two is wrong."""
-        for path, answer in self.answers.items():
-            owned = self.facts.owner(path)
-            if owned is None or answer.status in (UNKNOWN, EMPTY):
-                continue
-            there = owned[0].there_of(owned[1])
-            denial = self.answers.get(there)
-            if path != there and denial is not None and denial.value is False:
-                params = {"there": there, "first": denial.place}
-                self.problems.append(Problem("under_denied", answer.file, answer.line, path, params))
+        for answer, there in self._beneath_members():
+            if there.value is False and answer.status not in (UNKNOWN, EMPTY):
+                self.problems.append(_beneath("under_denied", answer, there))
 
     def _waiting(self) -> Iterator[Problem]:
         """The answers about a member of which nobody knows whether it is there: they count once that is known."""
+        for answer, there in self._beneath_members():
+            if there.status == UNKNOWN and answer.value is not None:
+                yield _beneath("under_unknown", answer, there)
+
+    def _beneath_members(self) -> Iterator[tuple[Answer, Answer]]:
+        """Each answer about a member of which it is also answered whether it is there, with that answer."""
         for path, answer in self.answers.items():
             owned = self.facts.owner(path)
-            if owned is None or answer.value is None:
-                continue
-            there = owned[0].there_of(owned[1])
-            doubt = self.answers.get(there)
-            if path != there and doubt is not None and doubt.status == UNKNOWN:
-                yield Problem("under_unknown", answer.file, answer.line, path, {"there": there, "first": doubt.place})
+            there = self.answers.get(owned[0].there_of(owned[1])) if owned is not None else None
+            if there is not None and there is not answer:
+                yield answer, there
 
     def _kept_open(self, closed: ClosedList, values: Mapping[str, Value], warnings: list[Problem]) -> list[str]:
         """The members that a closer does not close: what the files only mention, and what its edition did not know."""
@@ -240,6 +237,11 @@ class _Reading:
                 params = {"closer": closer, "there": there.path, "edition": there.changed}
                 warnings.append(Problem("closed_before", answer.file, answer.line, closer, params))
         return left
+
+
+def _beneath(code: str, answer: Answer, there: Answer) -> Problem:
+    """What is wrong with an answer about a member, given what was answered of its being there."""
+    return Problem(code, answer.file, answer.line, answer.path, {"there": there.path, "first": there.place})
 
 
 def _named(folder: FilePath, name: str) -> FilePath:

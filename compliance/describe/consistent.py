@@ -5,7 +5,7 @@ The order is the law of it: the answers given, what follows from them, then the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -18,8 +18,13 @@ from compliance.law.facts import Facts
 from compliance.law.leaf import Value
 
 
-def consistent(description: Description, consistency: Consistency, facts: Facts, on: date) -> Description:
-    """The description with derived answers and closed lists, as of a day. Raises DescriptionError for contradictions."""
+def consistent(
+    description: Description, consistency: Consistency, facts: Facts, on: date, concerns: Callable[[Clash], bool] = lambda _clash: True
+) -> Description:
+    """The description with derived answers and closed lists, as of a day. Raises DescriptionError for contradictions.
+
+    `concerns`: whether a rare combination is worth saying, asked only of one that is there.
+    """
     if description.consistent_on == on:
         return description
     derived = derive(consistency, facts, description.values, on)
@@ -34,7 +39,7 @@ def consistent(description: Description, consistency: Consistency, facts: Facts,
     warnings = [
         *description.warnings,
         *_filled_unknown(description, derived),
-        *(_clash(description, derived, "unlikely_together", clash, paths) for clash, paths in unlikely),
+        *(_clash(description, derived, "unlikely_together", clash, paths) for clash, paths in unlikely if concerns(clash)),
     ]
     answers = dict(description.answers)
     for path, follows in derived.follows.items():

@@ -29,7 +29,7 @@ class Connectives:
 
     def __init__(self) -> None:
         self.tests: list[tuple[str, Test]] = []
-        self._test_at: dict[tuple[str, str, object], int] = {}
+        self._test_at: dict[tuple[str, Test], int] = {}
         self.build = Builder(self._FAR)
 
     def final(self, literal: Literal) -> Literal:
@@ -37,11 +37,11 @@ class Connectives:
         return literal - self._FAR + FIRST_TEST + 2 * len(self.tests) if literal >= self._FAR else literal
 
     def test(self, path: str, test: Test) -> Rails:
-        key = (path, str(test.year), test.tests)
+        key = (path, test)
         at = self._test_at.get(key)
         if at is None:
             at = self._test_at[key] = len(self.tests)
-            self.tests.append((path, test))
+            self.tests.append(key)
         true = FIRST_TEST + 2 * at
         return agreeing(true, true + 1)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from compliance import shipped
 from compliance.errors import Problem, RuleError
-from compliance.law.kinds import Force, Kind, StartForm
+from compliance.law.kinds import JUDGED, Force, Kind, StartForm
 from compliance.law.leaf import Value
 from compliance.law.numbers import Unreadable
 from compliance.law.reading import read, read_money
@@ -180,7 +180,7 @@ def _one_of(raw: Any, known: Iterable[str], path: tuple[str, ...]) -> str:
 def _expected(book: Rulebook, rule: Rule, raw: Any) -> Mapping[str, str]:
     if rule.kind in FIGURES:
         return _figures(book, rule, raw)
-    verdicts = VERDICTS if rule.kind in (Kind.DUTY, Kind.PROHIBITION) else ()
+    verdicts = VERDICTS if rule.kind in JUDGED else ()
     truths = () if rule.kind is Kind.DUTY else TRUTHS
     known = (*truths, *verdicts, ABSENT)
     if not isinstance(raw, dict):

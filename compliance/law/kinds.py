@@ -20,6 +20,10 @@ TABLES = frozenset({Kind.SANCTION, Kind.DEADLINE})
 """Rules that are tables of amounts and days: no condition makes them apply, other rules name them."""
 
 
+JUDGED = (Kind.DUTY, Kind.PROHIBITION)
+"""Rules that end in a verdict."""
+
+
 class Force(StrEnum):
     """How strongly a duty binds."""
 
@@ -28,6 +32,10 @@ class Force(StrEnum):
     PRIORITY = "priority"
     MAY = "may"
     PRINCIPLE = "principle"
+
+
+SOFTER = (Force.ENDEAVOUR, Force.PRIORITY, Force.MAY, Force.PRINCIPLE)
+"""What is never counted as not met, in the order in which reports show it."""
 
 
 class Encoded(StrEnum):

@@ -8,7 +8,7 @@ from datetime import date
 
 from compliance.errors import Problem
 from compliance.law.citation import Citation
-from compliance.law.kinds import TABLES, Force, Kind
+from compliance.law.kinds import JUDGED, TABLES, Force, Kind
 from compliance.law.lint_consistency import consistency_holds_together
 from compliance.law.lint_facts import moved_twice, unused_facts
 from compliance.law.lint_reliefs import reliefs_tied
@@ -57,7 +57,7 @@ def _identity(place: Place) -> Iterator[Problem]:
     rule = place.rule
     if re.search(r"\d", rule.id):
         yield place.problem("id_number", id=rule.id)
-    if rule.kind in (Kind.DUTY, Kind.PROHIBITION) and rule.addressee is None:
+    if rule.kind in JUDGED and rule.addressee is None:
         yield place.problem("no_addressee")
     if rule.group is None and rule.kind not in TABLES:
         yield place.problem("no_group", known=", ".join(place.law.groups))
@@ -128,7 +128,7 @@ def _unnamed(node: Node) -> Iterator[Node]:
 
 def _gates_first(place: Place) -> Iterator[Problem]:
     """A duty or prohibition stands behind a gate, directly or through definitions."""
-    if place.rule.kind not in (Kind.DUTY, Kind.PROHIBITION) or not any(one.gate for one in place.book.of(place.law.id)):
+    if place.rule.kind not in JUDGED or not any(one.gate for one in place.book.of(place.law.id)):
         return
     for trees in place.trees():
         if trees.holds is not None and not _reaches_gate(place, trees.holds, trees.reading, frozenset()):

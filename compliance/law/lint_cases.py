@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance.errors import Problem
 from compliance.law.case import Case
-from compliance.law.kinds import TABLES, Absence, Join, Kind
+from compliance.law.kinds import JUDGED, TABLES, Absence, Join, Kind
 from compliance.law.leaf import Annual, Money
 from compliance.law.node import Gap, Group, Leaf, Node, walk
 from compliance.law.rule import Rule
@@ -105,7 +105,7 @@ def _days(rule: Rule, cases: list[Case]) -> Iterator[Problem]:
             boundaries[day] = None
         if version is not None and version.start is not None:
             boundaries |= {one.day: None for one in version.start.days}
-        elif version is not None and at == 0 and version.enacted < day and rule.kind in (Kind.DUTY, Kind.PROHIBITION):
+        elif version is not None and at == 0 and version.enacted < day and rule.kind in JUDGED:
             boundaries[day] = None
     days = [case.on for case in cases]
     for boundary in boundaries:

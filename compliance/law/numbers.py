@@ -59,7 +59,7 @@ def read_date(raw: Any) -> date:
 
 def first_of_month(raw: Any) -> date | None:
     """The first day of a month written as 2026-05, 2026.5., 2026/5 or 2026년 5월; None where it is written otherwise."""
-    found = _MONTH.fullmatch(str(raw).strip(SPACES)) if isinstance(raw, str) else None
+    found = _MONTH.fullmatch(raw.strip(SPACES)) if isinstance(raw, str) else None
     if found is None:
         return None
     year, month = (int(part) for part in found.groups() if part is not None)

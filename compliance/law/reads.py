@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
-from compliance.law.consistency import Clash, Consistency
+from compliance.law.consistency import Clash
 from compliance.law.kinds import TABLES, Kind
 from compliance.law.node import IT, Leaf, Node, Some, walk
 from compliance.law.rulebook import Rulebook
@@ -34,17 +33,12 @@ def asked_paths(book: Rulebook, laws: Collection[str]) -> frozenset[str]:
     return frozenset(asked & book.facts.facts.keys())
 
 
-def consistency_of(book: Rulebook, laws: Collection[str]) -> Consistency:
-    """What follows and what clashes, where some laws alone are asked about: rare only by the questions that they ask."""
+def concerns(book: Rulebook, laws: Collection[str], clash: Clash) -> bool:
+    """Whether some laws ask all that a clash rests on; every clash concerns all laws together."""
     if not laws:
-        return book.consistency
-    asked = asked_paths(book, laws)
-
-    def is_asked(clash: Clash) -> bool:
-        paths = {path for node in walk(clash.when) for path in _paths(node, book, None) if path in book.facts}
-        return paths <= asked
-
-    return replace(book.consistency, unlikely=tuple(filter(is_asked, book.consistency.unlikely)))
+        return True
+    paths = {path for node in walk(clash.when) for path in _paths(node, book, None) if path in book.facts}
+    return paths <= asked_paths(book, laws)
 
 
 def read_paths(book: Rulebook, laws: Collection[str] = ()) -> set[str]:

@@ -18,7 +18,7 @@ from compliance.assessment.verdict import Verdict
 from compliance.describe.answers import Answer
 from compliance.engines.truth import Truth
 from compliance.law.citation import Jurisdiction
-from compliance.law.kinds import Force
+from compliance.law.kinds import JUDGED, SOFTER, Force
 from compliance.law.node import Gap, Node
 from compliance.law.rulebook import Rulebook
 from compliance.law.text import Text
@@ -26,8 +26,6 @@ from compliance.papers.table import SECTIONS, STATUSES, Checklist, Detail, Duty,
 from compliance.papers.ways import WHOLE, Option, nested, options
 from compliance.report.blocks import block
 
-KINDS = ("duty", "prohibition")
-SOFTER = ("endeavour", "priority", "may", "principle")
 WANTING = ("done", "not_done", "open", "optional")
 
 
@@ -55,7 +53,7 @@ def checklist(assessment: Assessment, book: Rulebook, answers: Mapping[str, Answ
 
 
 def _part(assessment: Assessment, law: LawView, book: Rulebook, answers: Mapping[str, Answer]) -> Part:
-    duties = [one for one in assessment.of(law.jurisdiction) if one.kind in KINDS]
+    duties = [one for one in assessment.of(law.jurisdiction) if one.kind in JUDGED]
     kept = [one for one in duties if one.verdict is not Verdict.NOT_APPLICABLE and one.binds.state is not State.ENDED]
     groups = [name for name, _ in law.groups]
     kept.sort(key=lambda one: (SECTIONS.index(_section(one)), groups.index(one.group) if one.group in groups else len(groups)))

@@ -11,11 +11,10 @@ from compliance.assessment.days import State
 from compliance.assessment.models import Assessment, Finding, Given, LawView, TierMember
 from compliance.assessment.verdict import Verdict
 from compliance.engines.truth import Truth
-from compliance.law.kinds import Kind
+from compliance.law.kinds import JUDGED, SOFTER, Kind
 from compliance.law.text import Text
 from compliance.report.blocks import block, settling
 from compliance.report.bundles import (
-    SOFTER,
     by_day,
     by_force,
     by_gap,
@@ -27,8 +26,6 @@ from compliance.report.bundles import (
 )
 from compliance.report.procedures import procedures
 from compliance.report.view import SECTIONS, Ask, Block, Bundle, Glance, LawPart, Page, Section, Tiers
-
-COUNTED = (Kind.DUTY, Kind.PROHIBITION)
 
 
 def page(assessment: Assessment) -> Page:
@@ -83,7 +80,7 @@ def _law(law: LawView, findings: Sequence[Finding], asks: Mapping[str, Ask], *, 
     open_paths = [path for gate in gates for layer in gate.finding.deciding_layers for path in layer.open]
     placed: dict[str, list[Block]] = {key: [] for key in SECTIONS}
     for one in blocks.values():
-        if one.finding.kind in COUNTED:
+        if one.finding.kind in JUDGED:
             placed[section_of(one.finding, bool(law.open_gates))].append(one)
     sections = tuple(_section(key, law, placed[key], blocks, asks) for key in SECTIONS)
     parting = [one for one in blocks.values() if one.finding.kind is Kind.DEFINITION and one.finding.readings_part]

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from compliance.assessment.models import Exemption, Given, LawView, Missing
 from compliance.assessment.verdict import Verdict
-from compliance.law.kinds import Force, Kind
+from compliance.law.kinds import SOFTER, Kind
 from compliance.law.text import Text
 from compliance.report.blocks import settling, verdict_key, would_be
 from compliance.report.view import Ask, Block, Bundle
 
-SOFTER = (Force.ENDEAVOUR, Force.PRIORITY, Force.MAY, Force.PRINCIPLE)
 SHARED = 3
 """How many deciding definitions and answers a bundle names."""
 

@@ -12,14 +12,12 @@ import polars as pl
 from compliance.engines import columns
 from compliance.engines.program import Program, specialised
 from compliance.engines.slot import Slot, SlotKind
-from compliance.law.kinds import Kind
+from compliance.law.kinds import TABLES, Kind
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
 from compliance.screen import codes, encoded
 from compliance.screen.cells import Bits
 from compliance.screen.check import fixed
-
-NOT_FINDINGS = ("sanction", "deadline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,7 @@ def planned(
     outputs: list[Output] = []
     classes: list[Counted] = []
     for rule in book.rules.values():
-        if rule.jurisdiction not in jurisdictions or rule.kind in NOT_FINDINGS or rule.on(on) is None:
+        if rule.jurisdiction not in jurisdictions or rule.kind in TABLES or rule.on(on) is None:
             continue
         for reading in book.law(rule.id).shown(on):
             if (readings and reading not in readings) or Slot(rule.id, reading, SlotKind.HOLDS) not in program.outputs:
